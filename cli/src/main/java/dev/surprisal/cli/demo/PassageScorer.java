@@ -1,0 +1,135 @@
+package dev.surprisal.cli.demo;
+
+import dev.surprisal.Logits;
+import dev.surprisal.Scorer;
+import dev.surprisal.Scores;
+import dev.surprisal.cli.demo.Tokenizer.Token;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** Forms the model's row of next-word logits for every word of a text and has the library score them, a batch at a time. */
+final class PassageScorer {
+  private static final double NATS_PER_BIT = Math.log(2);
+  /** Rows in a batch: 37 MB of them, whatever the length of the text. */
+  private static final int BATCH_ROWS = 128;
+  private static final long WARM_UP_NANOS = 500_000_000;
+  private static final int TIMED_CALLS = 101;
+
+  private final TrigramModel model;
+  private final Scorer scorer;
+  private final float[] batch;
+  private final List<ScoredWord> words = new ArrayList<>();
+  private long modelNanos;
+  private Logits lastLogits;
+  private int[] lastTargets;
+
+  /**
+   * A scorer of texts.
+   *
+   * @param model  gives the rows
+   * @param scorer scores them
+   * @param words  how many words are to come
+   */
+  PassageScorer(TrigramModel model, Scorer scorer, int words) {
+    this.model = model;
+    this.scorer = scorer;
+    this.batch = new float[Math.clamp(words, 1, BATCH_ROWS) * model.size()];
+  }
+
+  /**
+   * Scores every word of a text.
+   *
+   * @param tokens   its words
+   * @param progress told how many rows have been formed
+   * @return the words with their scores
+   */
+  List<ScoredWord> score(List<Token> tokens, IntConsumer progress) {
+    List<String> history = new ArrayList<>();
+    for (int from = 0; from < tokens.size(); from += BATCH_ROWS) {
+      List<Token> part = tokens.subList(from, Math.min(from + BATCH_ROWS, tokens.size()));
+      long start = System.nanoTime();
+      for (int i = 0; i < part.size(); i++) {
+        formRow(part.get(i), history, i);
+        progress.accept(from + i + 1);
+      }
+      modelNanos += System.nanoTime() - start;
+      scoreBatch(part);
+    }
+    return words;
+  }
+
+  /** Forms the row for one word, then puts the word into the history. */
+  private void formRow(Token token, List<String> history, int row) {
+    if (token.startsSentence()) {
+      history.clear();
+      history.add(TrigramModel.SENTENCE_START);
+    }
+    model.logProbabilities(history, batch, row * model.size());
+    if (model.knows(token.word())) {
+      history.add(token.word());
+    } else {
+      // The model has no trigram with an unknown word in it: what follows is predicted from what comes after.
+      history.clear();
+    }
+  }
+
+  private void scoreBatch(List<Token> tokens) {
+    lastLogits = Logits.of(batch, 0, tokens.size(), model.size(), model.size());
+    lastTargets = tokens.stream().mapToInt(this::target).toArray();
+    Scores scores = scorer.score(lastLogits, lastTargets);
+    for (int i = 0; i < tokens.size(); i++) {
+      Token token = tokens.get(i);
+      double choiceProbability = Math.exp(scores.maxLogit()[i] - scores.logSumExp()[i]);
+      words.add(new ScoredWord(token.word(), model.knows(token.word()), token.startsSentence(),
+          -scores.targetLogProbability()[i] / NATS_PER_BIT, scores.entropy()[i] / NATS_PER_BIT,
+          scores.targetRank()[i], model.word(scores.argmax()[i]), choiceProbability));
+    }
+  }
+
+  private int target(Token token) {
+    return model.knows(token.word()) ? model.indexOf(token.word()) : Scorer.IGNORE;
+  }
+
+  /** {@return the seconds it took the language model to form all rows} */
+  double modelSeconds() {
+    return modelNanos / 1e9;
+  }
+
+  /**
+   * Scores the last batch again and again until the loops are compiled, then takes the time.
+   *
+   * @return what one call costs
+   */
+  Timing time() {
+    Scores scores = Scores.allocate(lastTargets.length);
+    long warm = System.nanoTime() + WARM_UP_NANOS;
+    while (System.nanoTime() < warm) {
+      scorer.score(lastLogits, lastTargets, scores);
+    }
+    long[] nanos = new long[TIMED_CALLS];
+    for (int i = 0; i < nanos.length; i++) {
+      long start = System.nanoTime();
+      scorer.score(lastLogits, lastTargets, scores);
+      nanos[i] = System.nanoTime() - start;
+    }
+    Arrays.sort(nanos);
+    return new Timing(lastTargets.length, model.size(), nanos.length, nanos[nanos.length / 2] / 1e9);
+  }
+
+  /**
+   * The cost of scoring a batch with compiled loops.
+   *
+   * @param rows       rows of the batch
+   * @param vocabulary logits in a row
+   * @param calls      how many calls were timed
+   * @param seconds    median time of one
+   */
+  record Timing(int rows, int vocabulary, int calls, double seconds) {
+    /** {@return logits scored in a second} */
+    double logitsPerSecond() {
+      return (double) rows * vocabulary / seconds;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.surprisal.cli.files;
+
+/** The types of tensor elements that files hold and this tool reads. */
+public enum ElementType {
+  /** IEEE 754 half precision. */
+  F16(2),
+  /** The upper half of a single. */
+  BF16(2),
+  /** IEEE 754 single precision. */
+  F32(4),
+  /** IEEE 754 double precision; logits of it are rounded to single precision. */
+  F64(8),
+  /** 32-bit integers. */
+  I32(4),
+  /** 64-bit integers. */
+  I64(8);
+
+  private final int bytes;
+
+  ElementType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** {@return the size of an element in bytes} */
+  public int bytes() {
+    return bytes;
+  }
+
+  /** {@return whether elements are whole numbers, so that a tensor may be targets but not logits} */
+  public boolean isInteger() {
+    return this == I32 || this == I64;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.surprisal.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line itself: help, and what is said of a wrong one. */
+class SurprisalTest {
+  @Test
+  void help() {
+    Run run = Run.surprisal("--help");
+    assertEquals(0, run.exitCode());
+    assertTrue(run.out().contains("demo") && run.out().contains("score"), run.out());
+    assertTrue(run.out().contains("bad input"), run.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "score"})
+  void helpOfEveryCommand(String command) {
+    Run run = Run.surprisal(command, "--help");
+    assertEquals(0, run.exitCode());
+    assertTrue(run.out().startsWith("Usage: surprisal " + command), run.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "frobnicate", "score", "score --frobnicate x", "demo --text"})
+  void wrongCommandLine(String arguments) {
+    Run run = Run.surprisal((Object[]) arguments.split(" "));
+    assertEquals(2, run.exitCode());
+    assertEquals("", run.out());
+    assertTrue(run.err().startsWith("surprisal: "), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+}

@@ -1,0 +1,62 @@
+package dev.surprisal;
+
+import dev.surprisal.batch.Engines;
+import dev.surprisal.kernel.ScalarEngine;
+
+/**
+ * What computes, and why: chosen once, when the first scorer is made, and the same for all of them.
+ *
+ * <p>Two system properties choose: {@code dev.surprisal.backend} is {@code vector} (the default, where the module
+ * {@code jdk.incubator.vector} is there) or {@code scalar}; {@code dev.surprisal.vectorBits} is {@code 128}, {@code 256} or
+ * {@code 512}, at most what the processor has (the default).
+ */
+public final class Backend {
+  private static final System.Logger LOG = System.getLogger("dev.surprisal");
+  private static final Backend CURRENT = choose();
+
+  private final Engines engines;
+  private final int vectorBits;
+  private final String description;
+
+  private Backend(Engines engines, int vectorBits, String description) {
+    this.engines = engines;
+    this.vectorBits = vectorBits;
+    this.description = description;
+  }
+
+  /**
+   * What computes in this process.
+   *
+   * @return the one backend
+   */
+  public static Backend current() {
+    return CURRENT;
+  }
+
+  /**
+   * The width of a vector.
+   *
+   * @return 128, 256 or 512; 0 for the scalar backend
+   */
+  public int vectorBits() {
+    return vectorBits;
+  }
+
+  /** What computes and why, for people: "512-bit vectors", "scalar: start Java with --add-modules jdk.incubator.vector". */
+  @Override
+  public String toString() {
+    return description;
+  }
+
+  Engines engines() {
+    return engines;
+  }
+
+  private static Backend choose() {
+    return scalar("scalar");
+  }
+
+  private static Backend scalar(String why) {
+    return new Backend(ScalarEngine::new, 0, why);
+  }
+}

@@ -1,0 +1,223 @@
+package dev.surprisal;
+
+import dev.surprisal.batch.Call;
+import dev.surprisal.kernel.RowScore;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Everything about each row of a batch of logits, and about its target, from one read of the row. Filled by
+ * {@link Scorer#score(Logits, int[], Scores)}; may be reused for any batch of at most as many rows.
+ *
+ * <p>A row that is no distribution (it has a NaN or a positive infinity, or nothing but negative infinities) has NaN
+ * everywhere and -1 for {@link #argmax} and {@link #targetRank}; with nothing but negative infinities its
+ * {@link #logSumExp} and {@link #maxLogit} are negative infinity. The arrays are the storage itself, not copies; they may
+ * be longer than {@link #rows}. Not safe for use by several threads while it is being filled.
+ */
+public final class Scores {
+  private final double[] logSumExp;
+  private final double[] entropy;
+  private final double[] varentropy;
+  private final double[] targetLogProbability;
+  private final int[] targetRank;
+  private final int[] argmax;
+  private final float[] maxLogit;
+  private final Call.Sink sink = this::put;
+  private int rows;
+  private int[] targets;
+
+  private Scores(int capacity) {
+    logSumExp = new double[capacity];
+    entropy = new double[capacity];
+    varentropy = new double[capacity];
+    targetLogProbability = new double[capacity];
+    targetRank = new int[capacity];
+    argmax = new int[capacity];
+    maxLogit = new float[capacity];
+    targets = new int[0];
+  }
+
+  /**
+   * Room for the scores of some rows.
+   *
+   * @param rows how many rows at most, 0 or more
+   * @return scores of no row yet
+   * @throws IllegalArgumentException if {@code rows} is negative
+   */
+  public static Scores allocate(int rows) {
+    if (rows < 0) {
+      throw new IllegalArgumentException("rows must not be negative: " + rows);
+    }
+    return new Scores(rows);
+  }
+
+  /**
+   * How many rows were scored last.
+   *
+   * @return the rows of the batch
+   */
+  public int rows() {
+    return rows;
+  }
+
+  /**
+   * {@code log sum e^x[i]} of each row, in nats.
+   *
+   * @return one value a row
+   */
+  public double[] logSumExp() {
+    return logSumExp;
+  }
+
+  /**
+   * Entropy {@code -sum p log p} of each row, in nats.
+   *
+   * @return one value a row
+   */
+  public double[] entropy() {
+    return entropy;
+  }
+
+  /**
+   * Varentropy of each row, the variance of {@code -log p} under p, in nats squared.
+   *
+   * @return one value a row
+   */
+  public double[] varentropy() {
+    return varentropy;
+  }
+
+  /**
+   * {@code log p[target]} of each row, in nats: 0 for a row whose target is {@link Scorer#IGNORE}.
+   *
+   * @return one value a row
+   */
+  public double[] targetLogProbability() {
+    return targetLogProbability;
+  }
+
+  /**
+   * How many entries of the row are more likely than its target: 0 if the target is the most likely, -1 for a row whose
+   * target is {@link Scorer#IGNORE}.
+   *
+   * @return one value a row
+   */
+  public int[] targetRank() {
+    return targetRank;
+  }
+
+  /**
+   * The most likely entry of each row, the lowest index on ties.
+   *
+   * @return one value a row
+   */
+  public int[] argmax() {
+    return argmax;
+  }
+
+  /**
+   * The largest logit of each row.
+   *
+   * @return one value a row
+   */
+  public float[] maxLogit() {
+    return maxLogit;
+  }
+
+  /**
+   * Means over the rows scored last, leaving out those whose target is {@link Scorer#IGNORE}.
+   *
+   * @return the summary; means over no row are NaN
+   */
+  public Summary summary() {
+    int scored = 0;
+    double nll = 0;
+    double entropies = 0;
+    for (int row = 0; row < rows; row++) {
+      if (targets[row] != Scorer.IGNORE) {
+        scored++;
+        nll -= targetLogProbability[row];
+        entropies += entropy[row];
+      }
+    }
+    double meanNll = nll / scored;
+    double squares = 0;
+    for (int row = 0; row < rows; row++) {
+      if (targets[row] != Scorer.IGNORE) {
+        double deviation = -targetLogProbability[row] - meanNll;
+        squares += deviation * deviation;
+      }
+    }
+    double standardError = Math.sqrt(squares / (scored - 1.0) / scored);
+    return new Summary(rows, scored, meanNll, scored < 2 ? Double.NaN : standardError, entropies / scored);
+  }
+
+  /**
+   * Means over a batch.
+   *
+   * @param rows how many rows the batch has
+   * @param scored how many of them have a target
+   * @param meanNll mean negative log-likelihood of the targets (cross-entropy), in nats
+   * @param standardError standard error of {@code meanNll}, NaN for fewer than two scored rows
+   * @param meanEntropy mean entropy of the scored rows, in nats
+   */
+  public record Summary(int rows, int scored, double meanNll, double standardError, double meanEntropy) {
+    /**
+     * Perplexity, {@code e^meanNll}.
+     *
+     * @return 1 for a model that is always certain and right, V for one that is indifferent
+     */
+    public double perplexity() {
+      return Math.exp(meanNll);
+    }
+
+    /**
+     * Mean negative log-likelihood in bits.
+     *
+     * @return {@code meanNll / log 2}
+     */
+    public double bitsPerToken() {
+      return meanNll / Math.log(2);
+    }
+
+    /** One line for people. */
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT,
+          "%d of %d rows scored, mean NLL %.4f +- %.4f nats, perplexity %.3f, %.4f bits per token, mean entropy %.4f nats",
+          scored, rows, meanNll, standardError, perplexity(), bitsPerToken(), meanEntropy);
+    }
+  }
+
+  /** Makes the scores ready for a batch; its targets are kept for the summary. */
+  Call.Sink begin(int batchRows, int[] batchTargets) {
+    if (batchRows > entropy.length) {
+      throw new IllegalArgumentException(
+          "scores allocated for " + entropy.length + " rows cannot hold " + batchRows);
+    }
+    if (targets.length < batchRows) {
+      targets = new int[entropy.length];
+    }
+    rows = batchRows;
+    if (batchTargets == null) {
+      Arrays.fill(targets, 0, batchRows, Scorer.IGNORE);
+    } else {
+      System.arraycopy(batchTargets, 0, targets, 0, batchRows);
+    }
+    return sink;
+  }
+
+  int[] targets() {
+    return targets;
+  }
+
+  private void put(int row, RowScore score) {
+    logSumExp[row] = score.logSumExp;
+    entropy[row] = score.entropy;
+    varentropy[row] = score.varentropy;
+    targetLogProbability[row] = score.targetLogProbability;
+    targetRank[row] = score.targetRank;
+    argmax[row] = score.argmax;
+    maxLogit[row] = score.maxLogit;
+  }
+}

@@ -1,0 +1,252 @@
+package dev.surprisal.kernel;
+
+import dev.surprisal.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+
+/**
+ * Rows of floating-point values that stay where they are: an array or a memory segment, a dtype, a shape and a stride.
+ * Immutable; nothing is copied, so later changes of the storage are seen.
+ *
+ * <p>Every check on shapes happens here, once, when the view is made.
+ */
+public final class Rows {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+  /** A thread that never runs: what it may access, every thread may. */
+  private static final Thread ANY_THREAD = new Thread(() -> {}, "any");
+
+  /** {@code float[]}, {@code short[]} or {@link MemorySegment}. */
+  final Object base;
+
+  final DType dtype;
+  final long rows;
+  final int vocabulary;
+
+  /** Where the first row begins, in elements. */
+  final long offset;
+
+  /** From the beginning of one row to the next, in elements. */
+  final long stride;
+
+  /** Every value is divided by it, and rounded to float, as it is read. */
+  final float temperature;
+
+  private Rows(Object base, DType dtype, long rows, int vocabulary, long offset, long stride, float temperature) {
+    this.base = base;
+    this.dtype = dtype;
+    this.rows = rows;
+    this.vocabulary = vocabulary;
+    this.offset = offset;
+    this.stride = stride;
+    this.temperature = temperature;
+  }
+
+  /** Rows of a {@code float[]}. */
+  public static Rows of(float[] values, int offset, int rows, int vocabulary, int stride) {
+    Objects.requireNonNull(values, "values");
+    checkShape("float[" + values.length + "]", values.length, offset, rows, vocabulary, stride);
+    return new Rows(values, DType.F32, rows, vocabulary, offset, stride, 1);
+  }
+
+  /** Rows of 16-bit values in a {@code short[]}. */
+  public static Rows of(short[] values, DType dtype, int rows, int vocabulary) {
+    Objects.requireNonNull(values, "values");
+    if (dtype.bytes() != Short.BYTES) {
+      throw new IllegalArgumentException("a short[] holds F16 or BF16, not " + dtype);
+    }
+    checkShape("short[" + values.length + "]", values.length, 0, rows, vocabulary, vocabulary);
+    return new Rows(values, dtype, rows, vocabulary, 0, vocabulary, 1);
+  }
+
+  /** Rows of a memory segment, of any alignment, beginning at a byte offset. */
+  public static Rows of(MemorySegment segment, DType dtype, long byteOffset, long rows, int vocabulary, long stride) {
+    Objects.requireNonNull(segment, "segment");
+    Objects.requireNonNull(dtype, "dtype");
+    if (byteOffset < 0 || byteOffset > segment.byteSize()) {
+      throw new IllegalArgumentException(
+          "byte offset " + byteOffset + " is not within the segment's " + segment.byteSize() + " bytes");
+    }
+    MemorySegment values = segment.asSlice(byteOffset);
+    long elements = values.byteSize() / dtype.bytes();
+    checkShape("a segment of " + values.byteSize() + " bytes (" + elements + " x " + dtype + ")",
+        elements, 0, rows, vocabulary, stride);
+    Rows array = onArray(values, dtype, rows, vocabulary, stride);
+    return array != null ? array : new Rows(values, dtype, rows, vocabulary, 0, stride, 1);
+  }
+
+  /**
+   * The array behind a heap segment, where its elements have the dtype's size and alignment: off-heap loops that meet both
+   * kinds of segments in one process run at less than half their speed.
+   */
+  private static Rows onArray(MemorySegment values, DType dtype, long rows, int vocabulary, long stride) {
+    Object array = values.heapBase().orElse(null);
+    long address = values.address();
+    if (address % dtype.bytes() != 0
+        || !(dtype == DType.F32 ? array instanceof float[] : array instanceof short[])) {
+      return null;
+    }
+    return new Rows(array, dtype, rows, vocabulary, address / dtype.bytes(), stride, 1);
+  }
+
+  /** One row in place of many. */
+  public static Rows repeated(float[] row, long rows) {
+    return new Rows(row, DType.F32, rows, row.length, 0, 0, 1);
+  }
+
+  private static void checkShape(String storage, long elements, long offset, long rows, int vocabulary, long stride) {
+    if (rows < 0) {
+      throw new IllegalArgumentException("rows must not be negative: " + rows);
+    }
+    if (vocabulary < 1) {
+      throw new IllegalArgumentException("vocabulary must be at least 1: " + vocabulary);
+    }
+    if (stride < vocabulary) {
+      throw new IllegalArgumentException("row stride " + stride + " is less than the vocabulary of " + vocabulary);
+    }
+    if (offset < 0) {
+      throw new IllegalArgumentException("offset must not be negative: " + offset);
+    }
+    if (rows == 0) {
+      return;
+    }
+    long needed;
+    try {
+      needed = Math.addExact(offset, Math.addExact(Math.multiplyExact(rows - 1, stride), vocabulary));
+    } catch (ArithmeticException overflow) {
+      needed = Long.MAX_VALUE;
+    }
+    if (needed > elements) {
+      throw new IllegalArgumentException(rows + " rows of " + vocabulary + " at offset " + offset + " with stride "
+          + stride + " need " + needed + " elements; there is " + storage);
+    }
+  }
+
+  /** A view of the rows {@code from} to {@code to - 1}. */
+  public Rows slice(long from, long to) {
+    if (from < 0 || to < from || to > rows) {
+      throw new IndexOutOfBoundsException("rows [" + from + ", " + to + ") of " + rows);
+    }
+    return new Rows(base, dtype, to - from, vocabulary, offset + from * stride, stride, temperature);
+  }
+
+  /** The same rows, every value divided by a further temperature. */
+  public Rows withTemperature(float divisor) {
+    if (!(divisor > 0) || divisor == Float.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("temperature must be positive and finite: " + divisor);
+    }
+    return new Rows(base, dtype, rows, vocabulary, offset, stride, temperature * divisor);
+  }
+
+  /** How many rows. */
+  public long rows() {
+    return rows;
+  }
+
+  /** How many values a row has. */
+  public int vocabulary() {
+    return vocabulary;
+  }
+
+  /** How a value is stored. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** The element at which a row begins. */
+  long start(long row) {
+    return offset + row * stride;
+  }
+
+  /** One value, at the pace of scalar code. */
+  float get(long row, int column) {
+    float value = stored(start(row) + column);
+    return temperature == 1 ? value : value / temperature;
+  }
+
+  private float stored(long element) {
+    return switch (base) {
+      case float[] array -> array[(int) element];
+      case short[] array -> dtype.toFloat(array[(int) element]);
+      default -> {
+        MemorySegment segment = (MemorySegment) base;
+        yield dtype == DType.F32
+            ? segment.get(FLOAT, element * Float.BYTES)
+            : dtype.toFloat(segment.get(SHORT, element * Short.BYTES));
+      }
+    };
+  }
+
+  /** Stores one value; the rows must be {@link DType#F32}. */
+  void set(long row, int column, float value) {
+    long element = start(row) + column;
+    if (base instanceof float[] array) {
+      array[(int) element] = value;
+    } else {
+      ((MemorySegment) base).set(FLOAT, element * Float.BYTES, value);
+    }
+  }
+
+  /** Throws if the storage cannot be read (or written) by the calling thread. */
+  public void checkAccess(String name, boolean write) {
+    if (base instanceof MemorySegment segment) {
+      if (!segment.scope().isAlive()) {
+        throw new IllegalStateException("the arena behind " + name + " is closed");
+      }
+      if (!segment.isAccessibleBy(Thread.currentThread())) {
+        throw new WrongThreadException(
+            "the arena behind " + name + " is confined to another thread than " + Thread.currentThread());
+      }
+      if (write && segment.isReadOnly()) {
+        throw new IllegalArgumentException(name + " is a read-only segment");
+      }
+    }
+  }
+
+  /** Whether threads other than the calling one may read the storage. */
+  public boolean isShared() {
+    return !(base instanceof MemorySegment segment) || segment.isAccessibleBy(ANY_THREAD);
+  }
+
+  /** Whether the storage of these rows and of others are the very same values at the very same places. */
+  public boolean isSameAs(Rows other) {
+    return dtype == other.dtype && stride == other.stride && address() == other.address() && memory() == other.memory();
+  }
+
+  /** Whether some byte of these rows is also one of the others'. */
+  public boolean overlaps(Rows other) {
+    return rows > 0
+        && other.rows > 0
+        && memory() == other.memory()
+        && address() < other.address() + other.extent()
+        && other.address() < address() + extent();
+  }
+
+  /** Whether the rows lie in the given array. */
+  public boolean isIn(Object array) {
+    return memory() == array;
+  }
+
+  /** The array behind the values, or null for memory outside the heap. */
+  private Object memory() {
+    return base instanceof MemorySegment segment ? segment.heapBase().orElse(null) : base;
+  }
+
+  private long address() {
+    long first = base instanceof MemorySegment segment ? segment.address() : 0;
+    return first + offset * dtype.bytes();
+  }
+
+  private long extent() {
+    return ((rows - 1) * stride + vocabulary) * dtype.bytes();
+  }
+
+  @Override
+  public String toString() {
+    String storage = base instanceof MemorySegment ? "segment" : base.getClass().getSimpleName();
+    return rows + " x " + vocabulary + " " + dtype + " in a " + storage
+        + (temperature == 1 ? "" : " at temperature " + temperature);
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * Entropy, cross-entropy, Kullback-Leibler divergence and their relatives over batches of rows of logits or
+ * probabilities, with kernels on the Java Vector API.
+ *
+ * <p>Start Java with {@code --add-modules jdk.incubator.vector}. Without that flag everything works, through the scalar
+ * reference, and slowly.
+ */
+module dev.surprisal {
+  requires static jdk.incubator.vector;
+
+  exports dev.surprisal;
+  exports dev.surprisal.reference;
+}

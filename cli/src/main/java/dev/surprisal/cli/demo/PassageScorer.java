@@ -12,8 +12,8 @@ import java.util.function.IntConsumer;
 /** Forms the model's row of next-word logits for every word of a text and has the library score them, a batch at a time. */
 final class PassageScorer {
   private static final double NATS_PER_BIT = Math.log(2);
-  /** Rows in a batch: 37 MB of them, whatever the length of the text. */
-  private static final int BATCH_ROWS = 128;
+  /** Rows in a batch: 19 MB of them, whatever the length of the text. */
+  private static final int BATCH_ROWS = 64;
   private static final long WARM_UP_NANOS = 500_000_000;
   private static final long TIMED_NANOS = 500_000_000;
   private static final int MOST_TIMED_CALLS = 101;

@@ -17,8 +17,8 @@ public final class Mean {
   public void add(double value) {
     count++;
     double step = value - mean;
-    // Infinite surprisal makes an infinite mean, where inf - inf would make it NaN.
-    mean = Double.isInfinite(value) && Double.isFinite(mean) || value == mean ? value : mean + step / count;
+    // Infinite surprisal makes an infinite mean; the update itself would make inf - inf of it.
+    mean = Double.isInfinite(mean) || Double.isInfinite(value) ? mean + value : mean + step / count;
     squares += step * (value - mean);
   }
 

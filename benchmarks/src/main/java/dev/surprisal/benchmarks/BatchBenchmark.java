@@ -1,0 +1,142 @@
+package dev.surprisal.benchmarks;
+
+import dev.surprisal.DType;
+import dev.surprisal.Scorer;
+import dev.surprisal.benchmarks.input.Batches;
+import dev.surprisal.benchmarks.input.Batches.Shape;
+import dev.surprisal.benchmarks.input.Inputs;
+import dev.surprisal.benchmarks.input.Rate;
+import dev.surprisal.benchmarks.input.Storage;
+import dev.surprisal.benchmarks.input.SyntheticRows;
+import java.util.concurrent.ForkJoinPool;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Calls with one batch of rows each: the same batch again and again if the data set has only one, else one batch after the
+ * other. How it is measured stands here, for all benchmarks.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 4, time = 1)
+@Fork(value = 3, jvmArgsAppend = {
+    "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx4g"})
+public abstract class BatchBenchmark {
+  /** The first input, or the only one. */
+  protected Batches x;
+  /** The second input, or null. */
+  protected Batches y;
+  /** One target for each row of a batch. */
+  protected int[] targets;
+  /** One result for each row of a batch. */
+  protected double[] out;
+  /** Computes on the number of threads asked for. */
+  protected Scorer scorer;
+
+  private ForkJoinPool pool;
+  private int batch;
+
+  /** Made by JMH. */
+  protected BatchBenchmark() {}
+
+  /**
+   * Makes synthetic inputs.
+   *
+   * @param kind which ones
+   * @param shape batches, rows and vocabulary
+   * @param dtype how values are stored
+   * @param storage where
+   */
+  protected final void allocate(Inputs kind, Shape shape, DType dtype, Storage storage) {
+    allocate(kind.first(shape), kind.second(shape), shape, dtype, storage);
+  }
+
+  /**
+   * Stores inputs.
+   *
+   * @param first whole rows, repeated until the batches are full
+   * @param second the same for the second input, or null
+   * @param shape batches, rows and vocabulary
+   * @param dtype how values are stored
+   * @param storage where
+   */
+  protected final void allocate(float[] first, float[] second, Shape shape, DType dtype, Storage storage) {
+    x = new Batches(first, shape, dtype, storage);
+    y = second == null ? null : new Batches(second, shape, dtype, storage);
+    targets = SyntheticRows.targets(shape.rows(), shape.vocabulary());
+    out = new double[shape.rows()];
+  }
+
+  /**
+   * Makes the scorer.
+   *
+   * @param threads how many compute, the calling one among them
+   */
+  protected final void useThreads(int threads) {
+    pool = threads == 1 ? null : new ForkJoinPool(threads);
+    scorer = pool == null ? Scorer.sequential() : Scorer.on(pool);
+  }
+
+  /**
+   * Goes to the next batch of the first input.
+   *
+   * @param rate counts what is read
+   * @return which batch to read
+   */
+  protected final int next(Rate rate) {
+    batch = batch + 1 < x.shape().batches() ? batch + 1 : 0;
+    rate.add(x.shape(), x.dtype().bytes());
+    return batch;
+  }
+
+  /**
+   * Goes to the next batch of both inputs.
+   *
+   * @param rate counts what is read
+   * @return which batch to read
+   */
+  protected final int nextPair(Rate rate) {
+    rate.add(y.shape(), y.dtype().bytes());
+    return next(rate);
+  }
+
+  /** {@return the first input} */
+  public final Batches x() {
+    return x;
+  }
+
+  /** {@return the second input, or null} */
+  public final Batches y() {
+    return y;
+  }
+
+  /** {@return the target of each row of a batch} */
+  public final int[] targets() {
+    return targets;
+  }
+
+  /** {@return which batch was read last} */
+  public final int batch() {
+    return batch;
+  }
+
+  /** Frees memory and threads. */
+  @TearDown(Level.Trial)
+  public void close() {
+    if (pool != null) {
+      pool.close();
+    }
+    if (y != null) {
+      y.close();
+    }
+    x.close();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.surprisal.benchmarks.studies;
+
+import dev.surprisal.DType;
+import dev.surprisal.benchmarks.BatchBenchmark;
+import dev.surprisal.benchmarks.input.Batches.Shape;
+import dev.surprisal.benchmarks.input.Dataset;
+import dev.surprisal.benchmarks.input.Inputs;
+import dev.surprisal.benchmarks.input.Rate;
+import dev.surprisal.benchmarks.input.Storage;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Setup;
+
+/** What narrower vectors, and none at all, cost on this processor. */
+public class BackendBenchmark extends BatchBenchmark {
+  private static final int VOCABULARY = 131_072;
+
+  /** {@code widest}, {@code scalar}, or bits of a vector. The library chooses once: only a fresh process obeys. */
+  @Param({"widest", "256", "128", "scalar"})
+  public String backend;
+
+  /** Made by JMH. */
+  public BackendBenchmark() {}
+
+  /** Chooses the backend and makes the inputs. */
+  @Setup(Level.Trial)
+  public void prepare() {
+    if (backend.equals("scalar")) {
+      System.setProperty("dev.surprisal.backend", backend);
+    } else if (!backend.equals("widest")) {
+      System.setProperty("dev.surprisal.vectorBits", backend);
+    }
+    useThreads(1);
+    allocate(Inputs.LOGITS, new Shape(1, Dataset.L2.rows(VOCABULARY), VOCABULARY), DType.F32, Storage.ARRAY);
+  }
+
+  /**
+   * One batch.
+   *
+   * @param rate counts what is read
+   * @return one value a row
+   */
+  @Benchmark
+  public double[] entropy(Rate rate) {
+    return scorer.entropy(x.logits(next(rate)), out);
+  }
+}

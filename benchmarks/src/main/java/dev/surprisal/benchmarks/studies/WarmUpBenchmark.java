@@ -1,0 +1,111 @@
+package dev.surprisal.benchmarks.studies;
+
+import dev.surprisal.DType;
+import dev.surprisal.benchmarks.BatchBenchmark;
+import dev.surprisal.benchmarks.input.Batches.Shape;
+import dev.surprisal.benchmarks.input.Inputs;
+import dev.surprisal.benchmarks.input.Smoke;
+import dev.surprisal.benchmarks.input.Storage;
+import java.util.Arrays;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A fresh process: how long until the loops are compiled. Each fork scores one row after the other for a few seconds. */
+@BenchmarkMode(Mode.SingleShotTime)
+@Warmup(iterations = 0)
+@Measurement(iterations = 1)
+@Fork(value = 5, jvmArgsAppend = {
+    "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx4g"})
+public class WarmUpBenchmark extends BatchBenchmark {
+  private static final int VOCABULARY = 131_072;
+  private static final int MOST_CALLS = 200_000;
+  private static final long NANOS = Smoke.choose(2_000_000_000, 50_000_000);
+  /** Full speed is judged by the median of so many calls: one that is interrupted says nothing. */
+  private static final int WINDOW = 15;
+
+  private final long[] ends = new long[MOST_CALLS];
+
+  /** What a process goes through. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class Progress {
+    /** The first call of all. */
+    public double firstCallMillis;
+    /** From the beginning to 90 % of full speed. */
+    public double fullSpeedMillis;
+    /** Rows scored until then. */
+    public int fullSpeedRows;
+
+    /** Made by JMH. */
+    public Progress() {}
+  }
+
+  /** Made by JMH. */
+  public WarmUpBenchmark() {}
+
+  /** Makes the inputs, and nothing else. */
+  @Setup(Level.Trial)
+  public void prepare() {
+    allocate(Inputs.LOGITS_PAIR, new Shape(1, 1, VOCABULARY), DType.F32, Storage.ARRAY);
+  }
+
+  /**
+   * One row after the other.
+   *
+   * @param progress what came out
+   * @return the last result
+   */
+  @Benchmark
+  public double[] entropy(Progress progress) {
+    return measure(progress, () -> scorer.entropy(x.logits(0), out));
+  }
+
+  /**
+   * One pair of rows after the other.
+   *
+   * @param progress what came out
+   * @return the last result
+   */
+  @Benchmark
+  public double[] klDivergence(Progress progress) {
+    return measure(progress, () -> scorer.klDivergence(x.logits(0), y.logits(0), out));
+  }
+
+  private double[] measure(Progress progress, Runnable call) {
+    long start = System.nanoTime();
+    useThreads(1);
+    int calls = 0;
+    do {
+      call.run();
+      ends[calls++] = System.nanoTime() - start;
+    } while (calls < WINDOW || calls < MOST_CALLS && ends[calls - 1] < NANOS);
+    double fullSpeed = median(calls - Math.max(WINDOW, calls / 4), calls);
+    int warm = 0;
+    while (warm + WINDOW < calls && median(warm, warm + WINDOW) > fullSpeed / 0.9) {
+      warm++;
+    }
+    progress.firstCallMillis = ends[0] / 1e6;
+    progress.fullSpeedMillis = ends[warm] / 1e6;
+    progress.fullSpeedRows = warm + 1;
+    return out;
+  }
+
+  /** The median time of the calls {@code from} to {@code to - 1}. */
+  private double median(int from, int to) {
+    long[] nanos = new long[to - from];
+    for (int i = from; i < to; i++) {
+      nanos[i - from] = ends[i] - (i == 0 ? 0 : ends[i - 1]);
+    }
+    Arrays.sort(nanos);
+    return nanos[nanos.length / 2];
+  }
+}

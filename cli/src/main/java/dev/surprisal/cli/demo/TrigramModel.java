@@ -16,7 +16,7 @@ import java.util.logging.Logger;
  * The CMU Sphinx en-us trigram language model: for a history of words it gives the full distribution of the next one, a row
  * of logits with one entry per word of its vocabulary.
  */
-final class TrigramModel {
+public final class TrigramModel {
   /** The token before the first word of a sentence. */
   static final String SENTENCE_START = "<s>";
   /** The token after the last word of a sentence. */
@@ -52,7 +52,7 @@ final class TrigramModel {
    * @return the model
    * @throws IOException if it is not there or cannot be read
    */
-  static TrigramModel load() throws IOException {
+  public static TrigramModel load() throws IOException {
     // Sphinx logs that it loads a model; this logger is kept in a field of the model, so the level stays set.
     Logger.getLogger(NgramTrieModel.class.getName()).setLevel(Level.WARNING);
     SpellingDictionary dictionary = new SpellingDictionary();
@@ -83,7 +83,7 @@ final class TrigramModel {
    * @param word its spelling in lower case
    * @return true if a row has an entry for it
    */
-  boolean knows(String word) {
+  public boolean knows(String word) {
     return indices.containsKey(word);
   }
 
@@ -104,7 +104,7 @@ final class TrigramModel {
    * @param row     receives the row
    * @param offset  index of its first entry
    */
-  void logProbabilities(List<String> history, float[] row, int offset) {
+  public void logProbabilities(List<String> history, float[] row, int offset) {
     int context = Math.min(ORDER - 1, history.size());
     Word[] ngram = new Word[context + 1];
     for (int i = 0; i < context; i++) {

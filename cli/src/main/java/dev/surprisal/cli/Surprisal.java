@@ -1,5 +1,6 @@
 package dev.surprisal.cli;
 
+import dev.surprisal.cli.command.CompareCommand;
 import dev.surprisal.cli.command.DemoCommand;
 import dev.surprisal.cli.command.ScoreCommand;
 import dev.surprisal.cli.files.BadInputException;
@@ -13,7 +14,7 @@ import picocli.CommandLine.ParseResult;
 /** The command-line tool. */
 @Command(name = "surprisal", version = "surprisal 0.1.0", mixinStandardHelpOptions = true,
     description = "Entropy, perplexity and divergences of files of logits, in constant memory.",
-    subcommands = {DemoCommand.class, ScoreCommand.class},
+    subcommands = {DemoCommand.class, ScoreCommand.class, CompareCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all went well", "1:something else went wrong", "2:bad input: a wrong option, or a file that cannot be used"})
 public final class Surprisal implements Runnable {
@@ -73,7 +74,7 @@ public final class Surprisal implements Runnable {
         err.println("surprisal: " + e.getMessage());
         return BAD_INPUT;
       }
-      case IOException _ -> err.println("surprisal: " + e);
+      case IOException _ -> err.println("surprisal: " + e.getMessage());
       default -> e.printStackTrace(err);
     }
     return FAILURE;

@@ -18,7 +18,7 @@ class SurprisalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "score"})
+  @ValueSource(strings = {"demo", "score", "compare"})
   void helpOfEveryCommand(String command) {
     Run run = Run.surprisal(command, "--help");
     assertEquals(0, run.exitCode());
@@ -26,7 +26,8 @@ class SurprisalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "frobnicate", "score", "score --frobnicate x", "demo --text"})
+  @ValueSource(strings = {"", "frobnicate", "score", "score --frobnicate x", "demo --text", "compare a.npy", "compare a b c",
+      "score x.npy --temperature 0", "score x.npy --threads 0", "score x.npy --vocabulary -1", "demo --dtype F8"})
   void wrongCommandLine(String arguments) {
     Run run = Run.surprisal((Object[]) arguments.split(" "));
     assertEquals(2, run.exitCode());

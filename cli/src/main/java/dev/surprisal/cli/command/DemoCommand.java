@@ -1,7 +1,12 @@
 package dev.surprisal.cli.command;
 
 import dev.surprisal.cli.demo.Demo;
+import dev.surprisal.cli.demo.ScoredWord;
 import dev.surprisal.cli.files.BadInputException;
+import dev.surprisal.cli.files.ElementType;
+import dev.surprisal.cli.html.TextPage;
+import dev.surprisal.cli.output.OutputFile;
+import dev.surprisal.cli.output.Progress;
 import dev.surprisal.cli.output.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,10 +23,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code surprisal demo}: how surprising is each word of a text to a language model? */
-@Command(name = "demo", mixinStandardHelpOptions = true,
+@Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Scores every word of an English text with the CMU Sphinx en-us trigram model (72,354 words).")
 public final class DemoCommand implements Callable<Integer> {
   private static final String PASSAGE = "/dev/surprisal/cli/demo/passage.txt";
+
+  /** What rows can be saved as. */
+  private enum SavedType {
+    /** Single precision. */
+    F32,
+    /** Half precision. */
+    F16,
+    /** The upper half of a single. */
+    BF16
+  }
 
   @Spec
   private CommandSpec spec;
@@ -28,13 +44,42 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--text", paramLabel = "FILE", description = "A text in UTF-8; without it, the beginning of a novel.")
   private Path text;
 
+  @Option(names = "--html", paramLabel = "OUT", description = "Write the coloured text as a page to OUT.")
+  private Path html;
+
+  @Option(names = "--save", paramLabel = "OUT",
+      description = "Write the rows of logits and the targets to OUT, a .safetensors file to try score and compare on.")
+  private Path save;
+
+  @Option(names = "--dtype", paramLabel = "TYPE", defaultValue = "F32",
+      description = "How the saved logits are stored: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private SavedType dtype;
+
   /** For picocli. */
   public DemoCommand() {}
 
   @Override
   public Integer call() throws BadInputException, IOException {
-    new Demo(spec.commandLine().getOut(), Terminal.ofStandardOutput(), _ -> {}).run(text());
+    Demo demo = new Demo(text());
+    try (OutputFile page = html == null ? null : new OutputFile(html);
+        OutputFile rows = save == null ? null : new OutputFile(save)) {
+      List<ScoredWord> words = score(demo, rows);
+      demo.print(words, spec.commandLine().getOut(), Terminal.ofStandardOutput());
+      if (rows != null) {
+        rows.complete();
+      }
+      if (page != null) {
+        page.write(TextPage.of(words, demo.vocabulary()));
+        page.complete();
+      }
+    }
     return 0;
+  }
+
+  private List<ScoredWord> score(Demo demo, OutputFile rows) throws IOException {
+    try (Progress progress = Progress.of(demo.words(), (long) demo.vocabulary() * Float.BYTES)) {
+      return demo.score(rows, ElementType.valueOf(dtype.name()), progress::accept);
+    }
   }
 
   private String text() throws BadInputException, IOException {

@@ -1,62 +1,97 @@
 package dev.surprisal.cli.command;
 
 import dev.surprisal.Backend;
-import dev.surprisal.Scorer;
 import dev.surprisal.cli.files.BadInputException;
 import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.files.Targets;
+import dev.surprisal.cli.html.ScorePage;
+import dev.surprisal.cli.output.Column;
 import dev.surprisal.cli.output.Lines;
+import dev.surprisal.cli.output.OutputFile;
+import dev.surprisal.cli.output.Progress;
+import dev.surprisal.cli.output.RowFile;
+import dev.surprisal.cli.output.ScoreReport;
 import dev.surprisal.cli.output.Terminal;
-import dev.surprisal.cli.scoring.FileScorer;
+import dev.surprisal.cli.scoring.RowScorer;
+import dev.surprisal.cli.scoring.ScoreProfile;
 import dev.surprisal.cli.scoring.ScoreSummary;
+import dev.surprisal.cli.scoring.ScoredRow;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ForkJoinPool;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code surprisal score}: perplexity and entropy of a file of logits. */
-@Command(name = "score", mixinStandardHelpOptions = true,
-    description = "Perplexity and entropy of a file of logits, one row a position. The file is mapped, not loaded.")
+/** {@code surprisal score}: perplexity and entropy of files of logits. */
+@Command(name = "score", mixinStandardHelpOptions = true, sortOptions = false,
+    description = "Perplexity and entropy of files of logits, one row a position. Files are mapped, not loaded: they may be larger than"
+        + " memory.")
 public final class ScoreCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "LOGITS", description = "A 2-D .npy file of f2, f4 or f8, little-endian, C order.")
-  private Path logits;
+  @Parameters(paramLabel = "LOGITS", arity = "1..*",
+      description = "A .safetensors, .npy or llama-perplexity base file, an index of shards (.json), or several shards.")
+  private List<Path> paths;
 
-  @Option(names = "--targets", paramLabel = "FILE",
-      description = "A .npy file of i4 or i8: the index of the true entry of each row, " + Scorer.IGNORE + " for none.")
-  private Path targets;
+  @Mixin
+  private ScoringOptions options;
 
   /** For picocli. */
   public ScoreCommand() {}
 
   @Override
-  public Integer call() throws BadInputException {
-    ScoreSummary summary = new ScoreSummary();
-    long start = System.nanoTime();
-    try (LogitsFile rows = LogitsFile.open(logits, null, null);
-        Targets truth = targets == null ? null : Targets.open(targets, null)) {
-      new FileScorer(Scorer.parallel(), Scorer.IGNORE).score(rows, truth, summary);
-      print(rows, summary, (System.nanoTime() - start) / 1e9);
+  public Integer call() throws BadInputException, IOException {
+    options.check();
+    try (LogitsFile logits = options.openLogits(paths);
+        Targets targets = options.openTargets(paths, logits);
+        RowFile<ScoredRow> perRow = options.perRow() == null ? null : RowFile.create(options.perRow(), Column.ofScores());
+        OutputFile html = options.html() == null ? null : new OutputFile(options.html());
+        ForkJoinPool pool = options.pool()) {
+      score(logits, targets, perRow, html, pool);
     }
     return 0;
   }
 
-  private void print(LogitsFile rows, ScoreSummary summary, double seconds) {
-    Lines lines = new Lines(spec.commandLine().getOut(), Terminal.ofStandardOutput());
-    lines.print("logits", "%s: %,d rows of %,d, %s", rows.path(), rows.rows(), rows.vocabulary(), rows.encoding());
-    if (targets != null) {
-      lines.print("scored", "%,d rows", summary.scored());
-      lines.print("mean NLL", "%.6f ± %.6f nats", summary.meanNll(), summary.stderrNll());
-      lines.print("perplexity", "%.4f (%.4f bits a token)", summary.perplexity(), summary.bitsPerToken());
-      lines.print("accuracy", "%.2f %% of the targets are the most likely entry", 100 * summary.accuracy());
+  private void score(LogitsFile logits, Targets targets, RowFile<ScoredRow> perRow, OutputFile html, ForkJoinPool pool)
+      throws BadInputException, IOException {
+    ScoreSummary summary = new ScoreSummary();
+    ScoreProfile profile = new ScoreProfile(logits.vocabulary());
+    long start = System.nanoTime();
+    try (Progress progress = Progress.of(logits.rows(), logits.rowBytes())) {
+      RowScorer scorer = new RowScorer(options.scorer(pool), options.temperature(), options.ignore(), progress);
+      scorer.score(logits, targets, row -> {
+        summary.accept(row);
+        profile.accept(row);
+        if (perRow != null) {
+          perRow.accept(row);
+        }
+      });
     }
-    lines.print("mean entropy", "%.6f nats", summary.meanEntropy());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (perRow != null) {
+      perRow.complete();
+    }
+    if (html != null) {
+      html.write(ScorePage.of(logits, summary, profile));
+      html.complete();
+    }
+    print(new ScoreReport(logits, summary), logits.rows() * logits.rowBytes(), seconds);
+  }
+
+  private void print(ScoreReport report, long bytes, double seconds) {
+    if (options.json()) {
+      spec.commandLine().getOut().println(report.json());
+      return;
+    }
+    Lines lines = new Lines(spec.commandLine().getOut(), Terminal.ofStandardOutput());
+    report.print(lines);
     lines.print("backend", "%s", Backend.current());
-    lines.print("time", "%.2f s, %.2f GB/s", seconds, rows.rows() * rows.rowBytes() / seconds / 1e9);
+    lines.print("time", "%.2f s, %.2f GB/s", seconds, bytes / seconds / 1e9);
   }
 }

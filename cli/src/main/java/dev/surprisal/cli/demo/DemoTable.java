@@ -42,7 +42,7 @@ final class DemoTable {
 
   private String row(ScoredWord word, int width) {
     String name = String.format("%-" + width + "s", word.word());
-    String choice = terminal.dim(String.format(Locale.ROOT, "%s %.0f%%", readable(word.choice()),
+    String choice = terminal.dim(String.format(Locale.ROOT, "%s %.0f%%", word.choiceText(),
         100 * word.choiceProbability()));
     String entropy = String.format(Locale.ROOT, "%7.2f", word.entropy());
     if (!word.known()) {
@@ -51,10 +51,6 @@ final class DemoTable {
     double share = word.surprisal() / FULL_BAR_BITS;
     return String.format(Locale.ROOT, "%s  %9.2f  %s  %s  %,6d  %s", terminal.heat(share, name), word.surprisal(),
         terminal.heat(share, bar(share)), entropy, word.rank() + 1, choice);
-  }
-
-  private static String readable(String choice) {
-    return choice.equals(TrigramModel.SENTENCE_END) ? "(end of sentence)" : choice;
   }
 
   /** A bar of full blocks and one in eighths. */

@@ -4,6 +4,7 @@ import dev.surprisal.Logits;
 import dev.surprisal.Scorer;
 import dev.surprisal.Scores;
 import dev.surprisal.cli.demo.Tokenizer.Token;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,77 +21,73 @@ final class PassageScorer {
 
   private final TrigramModel model;
   private final Scorer scorer;
-  private final float[] batch;
-  private final List<ScoredWord> words = new ArrayList<>();
   private long modelNanos;
   private Logits lastLogits;
   private int[] lastTargets;
 
+  /** Takes in a row of logits as it is formed. */
+  @FunctionalInterface
+  interface RowConsumer {
+    /**
+     * Takes in a row.
+     *
+     * @param logits holds it
+     * @param offset where it begins
+     * @throws IOException if it cannot be written where it goes
+     */
+    void accept(float[] logits, int offset) throws IOException;
+  }
+
   /**
    * A scorer of texts.
    *
-   * @param model  gives the rows
+   * @param model gives the rows
    * @param scorer scores them
-   * @param words  how many words are to come
    */
-  PassageScorer(TrigramModel model, Scorer scorer, int words) {
+  PassageScorer(TrigramModel model, Scorer scorer) {
     this.model = model;
     this.scorer = scorer;
-    this.batch = new float[Math.clamp(words, 1, BATCH_ROWS) * model.size()];
   }
 
   /**
    * Scores every word of a text.
    *
-   * @param tokens   its words
+   * @param tokens its words
+   * @param rows takes in each row
    * @param progress told how many rows have been formed
    * @return the words with their scores
+   * @throws IOException if the consumer of rows cannot take one
    */
-  List<ScoredWord> score(List<Token> tokens, IntConsumer progress) {
-    List<String> history = new ArrayList<>();
+  List<ScoredWord> score(List<Token> tokens, RowConsumer rows, IntConsumer progress) throws IOException {
+    List<ScoredWord> words = new ArrayList<>();
+    NextWordRows nextWord = new NextWordRows(model);
+    float[] batch = new float[Math.min(tokens.size(), BATCH_ROWS) * model.size()];
     for (int from = 0; from < tokens.size(); from += BATCH_ROWS) {
       List<Token> part = tokens.subList(from, Math.min(from + BATCH_ROWS, tokens.size()));
-      long start = System.nanoTime();
       for (int i = 0; i < part.size(); i++) {
-        formRow(part.get(i), history, i);
+        long start = System.nanoTime();
+        nextWord.form(part.get(i), batch, i * model.size());
+        modelNanos += System.nanoTime() - start;
+        rows.accept(batch, i * model.size());
         progress.accept(from + i + 1);
       }
-      modelNanos += System.nanoTime() - start;
-      scoreBatch(part);
+      words.addAll(scoreBatch(batch, part));
     }
     return words;
   }
 
-  /** Forms the row for one word, then puts the word into the history. */
-  private void formRow(Token token, List<String> history, int row) {
-    if (token.startsSentence()) {
-      history.clear();
-      history.add(TrigramModel.SENTENCE_START);
-    }
-    model.logProbabilities(history, batch, row * model.size());
-    if (model.knows(token.word())) {
-      history.add(token.word());
-    } else {
-      // The model has no trigram with an unknown word in it: what follows is predicted from what comes after.
-      history.clear();
-    }
-  }
-
-  private void scoreBatch(List<Token> tokens) {
-    lastLogits = Logits.of(batch, 0, tokens.size(), model.size(), model.size());
-    lastTargets = tokens.stream().mapToInt(this::target).toArray();
+  private List<ScoredWord> scoreBatch(float[] batch, List<Token> tokens) {
+    lastLogits = Logits.of(batch, tokens.size(), model.size());
+    lastTargets = tokens.stream().mapToInt(token -> model.target(token.word())).toArray();
     Scores scores = scorer.score(lastLogits, lastTargets);
+    List<ScoredWord> words = new ArrayList<>();
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
       double choiceProbability = Math.exp(scores.maxLogit()[i] - scores.logSumExp()[i]);
-      words.add(new ScoredWord(token.word(), model.knows(token.word()), token.startsSentence(),
-          -scores.targetLogProbability()[i] / NATS_PER_BIT, scores.entropy()[i] / NATS_PER_BIT,
-          scores.targetRank()[i], model.word(scores.argmax()[i]), choiceProbability));
+      words.add(new ScoredWord(token.word(), model.knows(token.word()), -scores.targetLogProbability()[i] / NATS_PER_BIT,
+          scores.entropy()[i] / NATS_PER_BIT, scores.targetRank()[i], model.word(scores.argmax()[i]), choiceProbability));
     }
-  }
-
-  private int target(Token token) {
-    return model.knows(token.word()) ? model.indexOf(token.word()) : Scorer.IGNORE;
+    return words;
   }
 
   /** {@return the seconds it took the language model to form all rows} */
@@ -124,10 +121,10 @@ final class PassageScorer {
   /**
    * The cost of scoring a batch with compiled loops.
    *
-   * @param rows       rows of the batch
+   * @param rows rows of the batch
    * @param vocabulary logits in a row
-   * @param calls      how many calls were timed
-   * @param seconds    median time of one
+   * @param calls how many calls were timed
+   * @param seconds median time of one
    */
   record Timing(int rows, int vocabulary, int calls, double seconds) {
     /** {@return logits scored in a second} */

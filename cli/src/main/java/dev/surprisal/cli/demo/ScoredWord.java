@@ -3,14 +3,18 @@ package dev.surprisal.cli.demo;
 /**
  * A word of a text with what the language model thought of it before it came.
  *
- * @param word             the word
- * @param known            whether the model has it in its vocabulary; if not, there is no surprisal and no rank
- * @param startsSentence   whether a sentence begins with it
- * @param surprisal        -log2 of its probability
- * @param entropy          entropy of the distribution it was drawn from, in bits
- * @param rank             how many words are more likely
- * @param choice           the word the model finds most likely
+ * @param word the word
+ * @param known whether the model has it in its vocabulary; if not, there is no surprisal and no rank
+ * @param surprisal -log2 of its probability
+ * @param entropy entropy of the distribution it was drawn from, in bits
+ * @param rank how many words are more likely
+ * @param choice the word the model finds most likely
  * @param choiceProbability the probability of that word
  */
-public record ScoredWord(String word, boolean known, boolean startsSentence, double surprisal, double entropy, int rank,
-    String choice, double choiceProbability) {}
+public record ScoredWord(String word, boolean known, double surprisal, double entropy, int rank, String choice,
+    double choiceProbability) {
+  /** {@return the model's first choice, for people} */
+  public String choiceText() {
+    return choice.equals(TrigramModel.SENTENCE_END) ? "(end of sentence)" : choice;
+  }
+}

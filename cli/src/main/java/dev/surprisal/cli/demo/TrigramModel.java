@@ -1,5 +1,6 @@
 package dev.surprisal.cli.demo;
 
+import dev.surprisal.Scorer;
 import edu.cmu.sphinx.linguist.WordSequence;
 import edu.cmu.sphinx.linguist.dictionary.Word;
 import edu.cmu.sphinx.linguist.language.ngram.trie.NgramTrieModel;
@@ -88,21 +89,21 @@ public final class TrigramModel {
   }
 
   /**
-   * The place of a word in a row.
+   * The place of a word in a row, as a target.
    *
    * @param word its spelling in lower case
-   * @return its index, or -1 if the model does not know it
+   * @return its index, or {@link Scorer#IGNORE} if the model does not know it
    */
-  int indexOf(String word) {
-    return indices.getOrDefault(word, -1);
+  int target(String word) {
+    return indices.getOrDefault(word, Scorer.IGNORE);
   }
 
   /**
    * Forms the row of natural-log probabilities of every word after a history.
    *
    * @param history known words, the newest last; all but the last two are ignored
-   * @param row     receives the row
-   * @param offset  index of its first entry
+   * @param row receives the row
+   * @param offset index of its first entry
    */
   public void logProbabilities(List<String> history, float[] row, int offset) {
     int context = Math.min(ORDER - 1, history.size());

@@ -3,7 +3,7 @@ package dev.surprisal.cli.files;
 import java.nio.file.Path;
 
 /** Input that cannot be used: says in one line which file, where in it, and why. */
-public final class BadInputException extends Exception {
+public class BadInputException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**

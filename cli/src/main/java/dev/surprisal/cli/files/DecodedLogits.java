@@ -58,6 +58,11 @@ abstract class DecodedLogits implements LogitsFile {
   }
 
   @Override
+  public final void requireUnchanged() throws BadInputException {
+    file.requireUnchanged();
+  }
+
+  @Override
   public final void close() {
     file.close();
   }

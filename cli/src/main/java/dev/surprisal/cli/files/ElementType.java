@@ -1,6 +1,6 @@
 package dev.surprisal.cli.files;
 
-/** The types of tensor elements that files hold and this tool reads. */
+/** The types of tensor elements in files. */
 public enum ElementType {
   /** IEEE 754 half precision. */
   F16(2),
@@ -13,7 +13,9 @@ public enum ElementType {
   /** 32-bit integers. */
   I32(4),
   /** 64-bit integers. */
-  I64(8);
+  I64(8),
+  /** Any other: a file may hold such tensors, but they are neither logits nor targets. */
+  OTHER(0);
 
   private final int bytes;
 
@@ -26,8 +28,13 @@ public enum ElementType {
     return bytes;
   }
 
-  /** {@return whether elements are whole numbers, so that a tensor may be targets but not logits} */
+  /** {@return whether a tensor of it may be targets} */
   public boolean isInteger() {
     return this == I32 || this == I64;
+  }
+
+  /** {@return whether a tensor of it may be logits} */
+  public boolean isFloatingPoint() {
+    return this == F16 || this == BF16 || this == F32 || this == F64;
   }
 }

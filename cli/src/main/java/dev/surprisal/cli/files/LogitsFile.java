@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /** A matrix of logits in a file, read in blocks of rows. */
 public interface LogitsFile extends AutoCloseable {
-  /** {@return the file} */
+  /** {@return the file, the first of several} */
   Path path();
 
   /** {@return the number of rows} */
@@ -21,50 +21,38 @@ public interface LogitsFile extends AutoCloseable {
   long rowBytes();
 
   /**
+   * Where a block of rows must end.
+   *
+   * @param from its first row
+   * @param rows how many rows it should have
+   * @return the row after its last: not more than {@code rows} of them, all in one piece of storage
+   */
+  default long blockEnd(long from, long rows) {
+    return Math.min(from + rows, rows());
+  }
+
+  /**
    * A block of rows.
    *
    * @param from the first row
-   * @param to   the row after the last
+   * @param to the row after the last, at most {@link #blockEnd}
    * @return the rows, valid until the next call or until the file is closed
    */
   Logits rows(long from, long to);
 
-  @Override
-  void close();
+  /** {@return targets that the format itself brings along, or null} */
+  default Targets ownTargets() {
+    return null;
+  }
 
   /**
-   * Opens a file of logits.
+   * Requires the file to be as long as it was when it was opened. Memory behind the end of a file that shrank reads as zeros, or
+   * faults.
    *
-   * @param path       the file
-   * @param tensor     the name of the tensor, or null where only one can be meant
-   * @param vocabulary how many entries of each row to read, or null for all
-   * @return its rows
-   * @throws BadInputException if the file cannot be read as logits
+   * @throws BadInputException if it shrank
    */
-  static LogitsFile open(Path path, String tensor, Integer vocabulary) throws BadInputException {
-    MappedFile file = MappedFile.open(path);
-    try {
-      return of(file, tensor, vocabulary);
-    } catch (BadInputException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
-  }
+  void requireUnchanged() throws BadInputException;
 
-  private static LogitsFile of(MappedFile file, String name, Integer vocabulary) throws BadInputException {
-    Tensor tensor = Format.of(file).logits(file, name);
-    int dimensions = tensor.shape().size();
-    long stored = tensor.shape().get(dimensions - 1);
-    if (stored < 1 || stored > Integer.MAX_VALUE) {
-      throw file.broken(tensor.position(), "rows of " + stored + " logits, expected 1 to " + Integer.MAX_VALUE);
-    }
-    if (vocabulary != null && vocabulary > stored) {
-      throw file.broken(tensor.position(), "rows of " + stored + " logits, expected at least " + vocabulary);
-    }
-    long rows = tensor.elements() / stored;
-    int used = vocabulary == null ? (int) stored : vocabulary;
-    return tensor.type() == ElementType.F64
-        ? new DoubleLogits(file, tensor, rows, used, stored)
-        : new MappedLogits(file, tensor, rows, used, stored);
-  }
+  @Override
+  void close();
 }

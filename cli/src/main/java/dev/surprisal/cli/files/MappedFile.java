@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 
 /** A whole file as memory: nothing is read before it is touched, and nothing of it is on the heap. */
 public final class MappedFile implements AutoCloseable {
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
@@ -55,7 +56,7 @@ public final class MappedFile implements AutoCloseable {
     }
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "no such file";
       case AccessDeniedException _ -> "permission denied";
@@ -90,9 +91,17 @@ public final class MappedFile implements AutoCloseable {
     return Byte.toUnsignedInt(bytes.get(ValueLayout.JAVA_BYTE, position));
   }
 
+  int unsignedShortAt(long position) {
+    return Short.toUnsignedInt(bytes.get(SHORT, position));
+  }
+
   /** The text of a header, one character a byte. */
   String textAt(long position, int length) {
     return new String(bytes.asSlice(position, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1);
+  }
+
+  String utf8At(long position, int length) {
+    return new String(bytes.asSlice(position, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
   }
 
   /** Requires the file to have bytes up to a position, saying what is missing if it ends before. */
@@ -102,12 +111,31 @@ public final class MappedFile implements AutoCloseable {
     }
   }
 
+  /** Requires the file not to have become shorter since it was mapped. */
+  void requireUnchanged() throws BadInputException {
+    long now;
+    try {
+      now = Files.size(path);
+    } catch (IOException e) {
+      throw new BadInputException(path, "went away while it was read: " + reason(e));
+    }
+    if (now < size()) {
+      throw broken(now, "the file shrank while it was read, from " + size() + " to " + now + " bytes");
+    }
+  }
+
+  float floatAt(long position) {
+    return Float.intBitsToFloat(intAt(position));
+  }
+
   BadInputException broken(long position, String reason) {
     return new BadInputException(path, position, reason);
   }
 
   @Override
   public void close() {
-    arena.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }

@@ -22,7 +22,7 @@ final class MappedLogits implements LogitsFile {
       case F16 -> DType.F16;
       case BF16 -> DType.BF16;
       case F32 -> DType.F32;
-      case F64, I32, I64 -> throw new IllegalArgumentException("not a type the library reads: " + type);
+      case F64, I32, I64, OTHER -> throw new IllegalArgumentException("not a type the library reads: " + type);
     };
   }
 
@@ -54,6 +54,11 @@ final class MappedLogits implements LogitsFile {
   @Override
   public Logits rows(long from, long to) {
     return logits.rows(from, to);
+  }
+
+  @Override
+  public void requireUnchanged() throws BadInputException {
+    file.requireUnchanged();
   }
 
   @Override

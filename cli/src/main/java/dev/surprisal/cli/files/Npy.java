@@ -64,7 +64,7 @@ final class Npy implements Format {
     if (field(file, header, start, ORDER, "'fortran_order'").equals("True")) {
       throw file.broken(start, "the array is in Fortran order, expected C order");
     }
-    Tensor tensor = new Tensor("", type, shape(file, header, start), data);
+    Tensor tensor = new Tensor("", descr, type, shape(file, header, start), data);
     Format.requireBytes(file, tensor, file.size() - data);
     return tensor;
   }

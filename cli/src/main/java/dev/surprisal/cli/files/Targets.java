@@ -5,8 +5,18 @@ import java.nio.file.Path;
 
 /** The target of each row, from a file. */
 public interface Targets extends AutoCloseable {
-  /** {@return the file} */
+  /** {@return the file, the first of several} */
   Path path();
+
+  /**
+   * The file that holds one target.
+   *
+   * @param row index of the row
+   * @return the file
+   */
+  default Path path(long row) {
+    return path();
+  }
 
   /** {@return the number of targets} */
   long count();
@@ -48,27 +58,9 @@ public interface Targets extends AutoCloseable {
       } else if (target >= 0 && target < vocabulary) {
         out[i] = (int) target;
       } else {
-        throw new BadInputException(path(), position(from + i), "target " + target + " of row " + (from + i)
+        throw new BadInputException(path(from + i), position(from + i), "target " + target + " of row " + (from + i)
             + " is outside the vocabulary 0.." + (vocabulary - 1));
       }
-    }
-  }
-
-  /**
-   * Opens a file of targets.
-   *
-   * @param path   the file
-   * @param tensor the name of the tensor, or null where only one can be meant
-   * @return its targets
-   * @throws BadInputException if the file cannot be read as targets
-   */
-  static Targets open(Path path, String tensor) throws BadInputException {
-    MappedFile file = MappedFile.open(path);
-    try {
-      return new TensorTargets(file, Format.of(file).targets(file, tensor));
-    } catch (BadInputException | RuntimeException e) {
-      file.close();
-      throw e;
     }
   }
 }

@@ -6,12 +6,13 @@ import java.util.stream.Collectors;
 /**
  * A dense tensor in a file, little-endian, the last dimension contiguous.
  *
- * @param name     its name in the file; empty in a format that holds only one
- * @param type     the type of its elements
- * @param shape    its dimensions
+ * @param name its name in the file; empty in a format that holds only one
+ * @param dtype the type of its elements as the file spells it
+ * @param type the same, as this tool reads it
+ * @param shape its dimensions
  * @param position offset of its first byte in the file
  */
-public record Tensor(String name, ElementType type, List<Long> shape, long position) {
+public record Tensor(String name, String dtype, ElementType type, List<Long> shape, long position) {
 
   /** {@return the number of elements} */
   public long elements() {
@@ -22,6 +23,6 @@ public record Tensor(String name, ElementType type, List<Long> shape, long posit
   @Override
   public String toString() {
     String sizes = shape.stream().map(String::valueOf).collect(Collectors.joining(" x ", "[", "]"));
-    return (name.isEmpty() ? "" : name + " ") + sizes + " " + type;
+    return (name.isEmpty() ? "" : name + " ") + sizes + " " + dtype;
   }
 }

@@ -1,10 +1,11 @@
 package dev.surprisal.cli.output;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** A report for people: one line a figure, the names in a column. */
 public final class Lines {
-  private static final int NAME_WIDTH = 14;
+  private static final int NAME_WIDTH = 15;
 
   private final PrintWriter out;
   private final Terminal terminal;
@@ -28,6 +29,31 @@ public final class Lines {
    * @param values the values
    */
   public void print(String name, String format, Object... values) {
-    out.println(terminal.bold(String.format("%-" + NAME_WIDTH + "s", name)) + String.format(java.util.Locale.ROOT, format, values));
+    out.println(terminal.bold(String.format("%-" + NAME_WIDTH + "s", name)) + String.format(Locale.ROOT, format, values));
+  }
+
+  /**
+   * Prints the head of a table.
+   *
+   * @param format its line, as for {@link String#format}
+   * @param names the names of the columns
+   */
+  public void head(String format, Object... names) {
+    out.println(terminal.bold(String.format(Locale.ROOT, format, names)));
+  }
+
+  /**
+   * Prints a line of a table.
+   *
+   * @param format the line, as for {@link String#format}
+   * @param values the values
+   */
+  public void row(String format, Object... values) {
+    out.println(String.format(Locale.ROOT, format, values));
+  }
+
+  /** Prints an empty line. */
+  public void gap() {
+    out.println();
   }
 }

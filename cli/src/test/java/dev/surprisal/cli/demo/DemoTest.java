@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.cli.Run;
-import dev.surprisal.cli.output.Terminal;
+import dev.surprisal.cli.files.ElementType;
 import dev.surprisal.reference.LogitsReference;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +32,11 @@ class DemoTest {
   @BeforeAll
   static void score() throws IOException {
     model = TrigramModel.load();
-    scored = new Demo(new PrintWriter(new StringWriter()), new Terminal(false), _ -> {}).run(TEXT);
+    scored = score(TEXT);
+  }
+
+  private static List<ScoredWord> score(String text) throws IOException {
+    return new Demo(text).score(null, ElementType.F32, _ -> {});
   }
 
   private static double[] row(String... history) {
@@ -48,7 +50,7 @@ class DemoTest {
     assertEquals(72_354, model.size());
     assertTrue(model.knows("united"));
     assertFalse(model.knows("zyzzyva"));
-    assertEquals("states", model.word(model.indexOf("states")));
+    assertEquals("states", model.word(model.target("states")));
   }
 
   @Test
@@ -61,7 +63,7 @@ class DemoTest {
   @Test
   void theUnitedStates() {
     double[] row = row("the", "united");
-    assertEquals(0.747, Math.exp(-LogitsReference.crossEntropy(row, model.indexOf("states"))), 1e-3);
+    assertEquals(0.747, Math.exp(-LogitsReference.crossEntropy(row, model.target("states"))), 1e-3);
     ScoredWord states = scored.get(2);
     assertEquals("states", states.choice());
     assertEquals(0, states.rank());
@@ -76,7 +78,7 @@ class DemoTest {
     for (int i = 0; i < histories.length; i++) {
       ScoredWord word = scored.get(i);
       double[] row = row(histories[i]);
-      int target = model.indexOf(word.word());
+      int target = model.target(word.word());
       assertEquals(LogitsReference.entropy(row) / LN2, word.entropy(), 1e-4, word.word());
       assertEquals(model.word(LogitsReference.argmax(row)), word.choice());
       if (word.known()) {
@@ -112,10 +114,10 @@ class DemoTest {
   @Test
   void aTextOfMoreThanOneBatchKeepsItsHistory() throws IOException {
     String text = "we hold these truths " + "and so on ".repeat(25);
-    List<ScoredWord> words = new Demo(new PrintWriter(new StringWriter()), new Terminal(false), _ -> {}).run(text);
+    List<ScoredWord> words = score(text);
     assertEquals(79, words.size());
     double[] row = row("so", "on");
-    assertEquals(LogitsReference.crossEntropy(row, model.indexOf("and")) / LN2, words.get(70).surprisal(), 1e-4);
+    assertEquals(LogitsReference.crossEntropy(row, model.target("and")) / LN2, words.get(70).surprisal(), 1e-4);
     assertEquals("and", words.get(70).word());
   }
 }

@@ -25,7 +25,7 @@ class NpyTest {
 
   private static List<Tensor> tensors(Path path) throws BadInputException {
     try (MappedFile file = MappedFile.open(path)) {
-      return Format.of(file).tensors(file);
+      return Format.tensorsOf(file);
     }
   }
 
@@ -38,7 +38,7 @@ class NpyTest {
   @ValueSource(ints = {1, 2, 3})
   void everyVersion(int version) throws IOException, BadInputException {
     Path path = write(NpyWriter.bytes(version, NpyWriter.header("<f4", "False", "2, 3"), new byte[24]));
-    assertEquals(List.of(new Tensor("", ElementType.F32, List.of(2L, 3L), 128)), tensors(path));
+    assertEquals(List.of(new Tensor("", "<f4", ElementType.F32, List.of(2L, 3L), 128)), tensors(path));
   }
 
   @ParameterizedTest
@@ -59,9 +59,9 @@ class NpyTest {
     ">f4  ; False ; 2, 3 ; at byte 10: elements of type '>f4'",
     "|V2  ; False ; 2, 3 ; at byte 10: elements of type '|V2'",
     "<f4  ; True  ; 2, 3 ; at byte 10: the array is in Fortran order",
-    "<f4  ; False ; 2, 4 ; at byte 128: [2 x 4] F32 needs 32 bytes, but there are 24",
-    "<f4  ; False ; 2, 2 ; at byte 128: [2 x 2] F32 needs 16 bytes, but there are 24",
-    "<f4  ; False ; 4611686018427387904, 4 ; at byte 128: [4611686018427387904 x 4] F32 is larger than any file",
+    "<f4  ; False ; 2, 4 ; at byte 128: [2 x 4] <f4 needs 32 bytes, but there are 24",
+    "<f4  ; False ; 2, 2 ; at byte 128: [2 x 2] <f4 needs 16 bytes, but there are 24",
+    "<f4  ; False ; 4611686018427387904, 4 ; at byte 128: [4611686018427387904 x 4] <f4 is larger than any file",
     "<f4  ; False ; 9223372036854775808, 1 ; is not a list of sizes",
     "<f4  ; False ; -2, -3 ; the header has no 'shape'",
     "<f4  ; Maybe ; 2, 3 ; the header has no 'fortran_order'"})
@@ -99,12 +99,12 @@ class NpyTest {
   void cutAnywhere() throws IOException {
     byte[] bytes = NpyWriter.bytes(1, NpyWriter.header("<f4", "False", "2, 3"), new byte[24]);
     for (int length = 0; length < bytes.length; length++) {
-      assertBroken(write(Arrays.copyOf(bytes, length)), length < 6 ? "at byte 0: not a " : "at byte ");
+      assertBroken(write(Arrays.copyOf(bytes, length)), length < 6 ? "at byte 0: neither a " : "at byte ");
     }
   }
 
   @Test
   void anotherFormat() throws IOException {
-    assertBroken(write(new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0}), "at byte 0: not a .npy file");
+    assertBroken(write(new byte[] {'P', 'K', 3, 4, 0, 0, 0, 0, 0, 0}), "at byte 0: neither a .npy nor");
   }
 }

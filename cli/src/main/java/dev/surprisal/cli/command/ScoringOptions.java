@@ -1,0 +1,103 @@
+package dev.surprisal.cli.command;
+
+import dev.surprisal.Scorer;
+import dev.surprisal.cli.files.BadInputException;
+import dev.surprisal.cli.files.Inputs;
+import dev.surprisal.cli.files.LogitsFile;
+import dev.surprisal.cli.files.Targets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that {@code score} and {@code compare} share. */
+final class ScoringOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(names = "--tensor", paramLabel = "NAME",
+      description = "The tensor with the logits, where a file has more than one that fits; logits also means logits.0, logits.1, ...")
+  private String tensor;
+
+  @Option(names = "--vocabulary", paramLabel = "N",
+      description = "Read the first N logits of each row: for a vocabulary that is padded in the file.")
+  private Integer vocabulary;
+
+  @Option(names = "--targets", paramLabel = "FILE|NAME",
+      description = "The index of the true entry of each row: a .npy or .safetensors file of i4 or i8, or the name of a tensor in LOGITS.")
+  private String targets;
+
+  @Option(names = "--ignore", paramLabel = "ID", defaultValue = "" + Scorer.IGNORE,
+      description = "The target that marks rows to leave out (default: ${DEFAULT-VALUE}).")
+  private long ignore;
+
+  @Option(names = "--temperature", paramLabel = "T", defaultValue = "1",
+      description = "Divide every logit by T (default: ${DEFAULT-VALUE}).")
+  private float temperature;
+
+  @Option(names = "--threads", paramLabel = "N", description = "How many threads to use (default: one for each processor).")
+  private Integer threads;
+
+  @Option(names = "--json", description = "Print one JSON object instead of lines for people.")
+  private boolean json;
+
+  @Option(names = "--per-row", paramLabel = "OUT", description = "Write every statistic of every row to OUT.csv or OUT.jsonl.")
+  private Path perRow;
+
+  @Option(names = "--html", paramLabel = "OUT", description = "Write a page with charts to OUT.")
+  private Path html;
+
+  /** Checks what picocli does not. */
+  void check() {
+    require(vocabulary == null || vocabulary > 0, "--vocabulary must be at least 1: " + vocabulary);
+    require(temperature > 0 && temperature < Float.POSITIVE_INFINITY, "--temperature must be positive and finite: " + temperature);
+    require(threads == null || threads > 0, "--threads must be at least 1: " + threads);
+  }
+
+  private void require(boolean condition, String message) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), message);
+    }
+  }
+
+  LogitsFile openLogits(List<Path> paths) throws BadInputException {
+    return Inputs.logits(paths, tensor, vocabulary);
+  }
+
+  /** The targets asked for, or those that the logits bring along, or null. */
+  Targets openTargets(List<Path> paths, LogitsFile logits) throws BadInputException {
+    return targets == null ? logits.ownTargets() : Inputs.targets(targets, paths);
+  }
+
+  /** The pool to score in, or null for one thread, or for all of them. */
+  ForkJoinPool pool() {
+    return threads == null || threads == 1 ? null : new ForkJoinPool(threads);
+  }
+
+  Scorer scorer(ForkJoinPool pool) {
+    return pool != null ? Scorer.on(pool) : threads == null ? Scorer.parallel() : Scorer.sequential();
+  }
+
+  long ignore() {
+    return ignore;
+  }
+
+  float temperature() {
+    return temperature;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  Path perRow() {
+    return perRow;
+  }
+
+  Path html() {
+    return html;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.surprisal.cli.html;
+
+import dev.surprisal.Backend;
+import dev.surprisal.cli.files.LogitsFile;
+import dev.surprisal.cli.output.CompareReport;
+import dev.surprisal.cli.scoring.CompareProfile;
+import dev.surprisal.cli.scoring.CompareSummary;
+import dev.surprisal.cli.scoring.ComparedRow;
+import java.util.Map;
+
+/** The page of {@code surprisal compare}. */
+public final class ComparePage {
+  private ComparePage() {}
+
+  /**
+   * Draws the page.
+   *
+   * @param base the first file
+   * @param other the second file
+   * @param summary what they came to
+   * @param profile how the differences are distributed
+   * @param report the figures
+   * @return the page
+   */
+  public static String of(LogitsFile base, LogitsFile other, CompareSummary summary, CompareProfile profile, CompareReport report) {
+    Html html = new Html(other.path().getFileName() + " against " + base.path().getFileName(), Html.format(
+        "%,d rows of %,d logits; base in %s, other in %s; scored with %s", base.rows(), base.vocabulary(), base.encoding(),
+        other.encoding(), Backend.current()));
+    boolean scored = summary.base().scored() > 0;
+    html.openTiles();
+    html.tile("mean KL", Html.format("%.4g", summary.kl().value()), Html.format("± %.2g nats", summary.kl().standardError()));
+    html.tile("same top", Html.format("%.2f %%", 100 * summary.sameTop()), Html.format("± %.2f %%", 100 * summary.stderrSameTop()));
+    if (scored) {
+      html.tile("perplexity ratio", Html.format("%.5f", summary.perplexityRatio()),
+          Html.format("± %.5f; %.3f to %.3f", summary.stderrPerplexityRatio(), summary.base().perplexity(),
+              summary.other().perplexity()));
+      html.tile("target's p, RMS change", Html.format("%.3f %%", 100 * summary.rmsTargetChange()),
+          Html.format("mean %+.3f %%", 100 * summary.targetChange().value()));
+    }
+    html.tile("mean Jensen-Shannon", Html.format("%.4g", summary.jensenShannon().value()), "nats");
+    html.closeTiles();
+    html.openColumns();
+    html.section("KL divergence", "KL(base || other) of each row, on a logarithmic axis; the first bar holds everything below.",
+        new HistogramChart("nats", value -> Html.format("%.2g", Math.pow(10, value))).draw(profile.log10Kl())
+            + quantiles(report.figures()));
+    if (scored) {
+      HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.3g", value));
+      html.section("Negative log-likelihood", "Of the targets: base filled, other outlined.",
+          nats.draw(profile.base().nll(), profile.other().nll()));
+      html.section("Change of the target's probability", "Right of the middle, the other file gives the target more.",
+          new HistogramChart("probability", value -> Html.format("%+.2f", value)).draw(profile.targetChange()));
+    } else {
+      HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.3g", value));
+      html.section("Entropy", "Base filled, other outlined.", nats.draw(profile.base().entropy(), profile.other().entropy()));
+    }
+    html.section("Rows that differ most", "By KL(base || other).", worst(profile));
+    html.closeColumns();
+    return html.data(report.json()).page();
+  }
+
+  private static String quantiles(Map<String, Number> figures) {
+    Table table = new Table("median", "90 %", "95 %", "99 %", "99.9 %", "maximum");
+    table.row(cell(figures, "medianKl"), cell(figures, "kl90"), cell(figures, "kl95"), cell(figures, "kl99"),
+        cell(figures, "kl999"), cell(figures, "maxKl"));
+    return table.draw();
+  }
+
+  private static String cell(Map<String, Number> figures, String name) {
+    return Html.format("%.3g", figures.get(name).doubleValue());
+  }
+
+  private static String worst(CompareProfile profile) {
+    Table table = new Table("row", "KL", "NLL base", "NLL other", "top base", "top other");
+    for (ComparedRow row : profile.worst().worst()) {
+      table.row(Html.format("%,d", row.row()), Html.format("%.4g", row.kl()), nll(row.base().nll()), nll(row.other().nll()),
+          Html.format("%d", row.base().argmax()), Html.format("%d", row.other().argmax()));
+    }
+    return table.draw();
+  }
+
+  private static String nll(double nll) {
+    return Double.isNaN(nll) ? "" : Html.format("%.4f", nll);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.surprisal.cli.html;
+
+import dev.surprisal.Backend;
+import dev.surprisal.cli.files.LogitsFile;
+import dev.surprisal.cli.output.ScoreReport;
+import dev.surprisal.cli.scoring.ScoreProfile;
+import dev.surprisal.cli.scoring.ScoreSummary;
+import dev.surprisal.cli.scoring.ScoredRow;
+
+/** The page of {@code surprisal score}. */
+public final class ScorePage {
+  private ScorePage() {}
+
+  /**
+   * Draws the page.
+   *
+   * @param file the file
+   * @param summary what it came to
+   * @param profile how its scores are distributed
+   * @return the page
+   */
+  public static String of(LogitsFile file, ScoreSummary summary, ScoreProfile profile) {
+    Html html = new Html(file.path().getFileName().toString(), Html.format("%,d rows of %,d logits, %s, scored with %s",
+        file.rows(), file.vocabulary(), file.encoding(), Backend.current()));
+    html.openTiles();
+    if (summary.scored() > 0) {
+      html.tile("perplexity", Html.format("%.3f", summary.perplexity()), Html.format("± %.3f", summary.stderrPerplexity()));
+      html.tile("bits per token", Html.format("%.3f", summary.bitsPerToken()), "");
+      html.tile("mean NLL", Html.format("%.4f", summary.meanNll()), Html.format("± %.4f nats", summary.stderrNll()));
+      html.tile("accuracy", Html.format("%.1f %%", 100 * summary.accuracy()), Html.format("%,d rows scored", summary.scored()));
+    }
+    html.tile("mean entropy", Html.format("%.4f", summary.meanEntropy()), "nats");
+    html.closeTiles();
+    HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.3g", value));
+    html.openColumns();
+    if (summary.scored() > 0) {
+      html.section("Negative log-likelihood", "How surprising the targets are; the last bar holds everything beyond.",
+          nats.draw(profile.nll()));
+    }
+    html.section("Entropy", "How undecided the model is before it sees the target.", nats.draw(profile.entropy()));
+    html.closeColumns();
+    if (summary.scored() > 0) {
+      html.openColumns();
+      html.section("Calibration", Html.format("On the diagonal, the most likely entry is right as often as its probability says. Expected"
+          + " calibration error %.2f %%.", 100 * profile.calibration().error()), CalibrationChart.draw(profile.calibration()));
+      html.section("Worst rows", "The targets that came least expected.", worst(profile));
+      html.closeColumns();
+    }
+    return html.data(new ScoreReport(file, summary).json()).page();
+  }
+
+  private static String worst(ScoreProfile profile) {
+    Table table = new Table("row", "target", "NLL", "rank", "entropy", "most likely", "its p");
+    for (ScoredRow row : profile.worst().worst()) {
+      table.row(Html.format("%,d", row.row()), Html.format("%d", row.target()), Html.format("%.3f", row.nll()),
+          Html.format("%,d", row.rank() + 1), Html.format("%.3f", row.entropy()), Html.format("%d", row.argmax()),
+          Html.format("%.1f %%", 100 * row.confidence()));
+    }
+    return table.draw();
+  }
+}

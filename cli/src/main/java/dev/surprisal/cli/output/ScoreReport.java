@@ -1,0 +1,70 @@
+package dev.surprisal.cli.output;
+
+import dev.surprisal.cli.files.LogitsFile;
+import dev.surprisal.cli.scoring.ScoreSummary;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What {@code surprisal score} found, as lines for people and as JSON. */
+public final class ScoreReport {
+  private final LogitsFile file;
+  private final ScoreSummary summary;
+
+  /**
+   * A report.
+   *
+   * @param file the file
+   * @param summary what it came to
+   */
+  public ScoreReport(LogitsFile file, ScoreSummary summary) {
+    this.file = file;
+    this.summary = summary;
+  }
+
+  /**
+   * Prints the report for people.
+   *
+   * @param lines where it goes
+   */
+  public void print(Lines lines) {
+    lines.print("logits", "%s: %,d rows of %,d, %s", file.path(), file.rows(), file.vocabulary(), file.encoding());
+    printUndefined(lines, "undefined", summary);
+    if (summary.scored() > 0) {
+      lines.print("scored", "%,d rows", summary.scored());
+      lines.print("mean NLL", "%.6f ± %.6f nats", summary.meanNll(), summary.stderrNll());
+      lines.print("perplexity", "%.4f ± %.4f", summary.perplexity(), summary.stderrPerplexity());
+      lines.print("bits per token", "%.4f", summary.bitsPerToken());
+      lines.print("accuracy", "%.2f %% of the targets are the most likely entry", 100 * summary.accuracy());
+    }
+    lines.print("mean entropy", "%.6f nats", summary.meanEntropy());
+  }
+
+  /** Says why means are NaN, if they are. */
+  static void printUndefined(Lines lines, String name, ScoreSummary summary) {
+    if (summary.undefined() > 0) {
+      lines.print(name, "%,d rows are no distribution (a NaN, an infinite logit or nothing but -inf): means are NaN",
+          summary.undefined());
+    }
+  }
+
+  /** {@return the figures by their names in JSON} */
+  public Map<String, Number> figures() {
+    Map<String, Number> figures = new LinkedHashMap<>();
+    figures.put("rows", summary.rows());
+    figures.put("scored", summary.scored());
+    figures.put("vocabulary", file.vocabulary());
+    figures.put("meanNll", summary.meanNll());
+    figures.put("stderrNll", summary.stderrNll());
+    figures.put("perplexity", summary.perplexity());
+    figures.put("bitsPerToken", summary.bitsPerToken());
+    figures.put("accuracy", summary.accuracy());
+    figures.put("meanEntropy", summary.meanEntropy());
+    figures.put("undefined", summary.undefined());
+    return figures;
+  }
+
+  /** {@return the figures as one JSON object} */
+  public String json() {
+    return Json.object(figures());
+  }
+}

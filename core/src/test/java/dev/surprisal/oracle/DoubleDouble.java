@@ -94,13 +94,16 @@ public record DoubleDouble(double hi, double lo) {
     }
     double halvings = Math.rint(hi / LN2.hi);
     DoubleDouble scaled = expm1OfSmall(reduced(halvings)).plus(1);
-    int exponent = (int) halvings;
-    return new DoubleDouble(Math.scalb(scaled.hi, exponent), Math.scalb(scaled.lo, exponent));
+    return scaled.times(twoTo((int) halvings / 2)).times(twoTo((int) halvings - (int) halvings / 2));
   }
 
   /** {@code e^this - 1}, accurate for small arguments too. */
   DoubleDouble expm1() {
     return Math.abs(hi) < 0.35 ? expm1OfSmall(this) : exp().plus(-1);
+  }
+
+  private static double twoTo(int exponent) {
+    return Double.longBitsToDouble(exponent + 1023L << 52);
   }
 
   private DoubleDouble reduced(double halvings) {
@@ -153,7 +156,8 @@ public record DoubleDouble(double hi, double lo) {
     if (hi > 0.5) {
       return plus(1).log();
     }
-    double guess = Math.log1p(hi);
+    double rounded = 1 + hi;
+    double guess = rounded == 1 ? hi : Math.log(rounded) * (hi / (rounded - 1));
     DoubleDouble inverse = of(-guess).expm1();
     return stepped(guess, inverse.plus(this).plus(times(inverse)));
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The oracle against the definitions in 90 decimal digits. */
+/** The oracle against the definitions in 80 decimal digits. */
 class OracleTest {
   private static final double FUNCTION_ERROR = 1e-29;
   private static final double STATISTIC_ERROR = 1e-25;

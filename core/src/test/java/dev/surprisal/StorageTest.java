@@ -1,0 +1,77 @@
+package dev.surprisal;
+
+import dev.surprisal.data.Lengths;
+import dev.surprisal.data.Mismatches;
+import dev.surprisal.data.PairKind;
+import dev.surprisal.data.RowKind;
+import dev.surprisal.data.Sample;
+import dev.surprisal.data.Statistic;
+import dev.surprisal.data.Storage;
+import dev.surprisal.data.Workload;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The same row has the same bits wherever it lies: every statistic, storage, dtype and length, against a plain array. What is
+ * between, before and behind the rows is NaN, so that a read outside them shows.
+ */
+class StorageTest {
+  private static final PairKind[] PAIRS = PairKind.values();
+  private static final RowKind[] KINDS = RowKind.values();
+
+  private final Scorer scorer = Scorer.sequential();
+  private final Mismatches mismatches = new Mismatches();
+
+  @ParameterizedTest
+  @EnumSource
+  void everyLengthUpTo130(DType dtype) {
+    Lengths.all().forEach(length -> check(length, 5, dtype, 1));
+    mismatches.assertNone();
+  }
+
+  @Test
+  void edgesOfBlocks() {
+    Lengths.edges().forEach(length -> check(length, 2, DType.values()[length % 3], 1));
+    mismatches.assertNone();
+  }
+
+  @Test
+  void realVocabularies() {
+    Lengths.real().forEach(length -> check(length, 1, DType.values()[length % 3], 7));
+    mismatches.assertNone();
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @EnumSource
+  void everything(DType dtype) {
+    IntStream.concat(Lengths.all(), IntStream.concat(Lengths.edges(), Lengths.real()))
+        .forEach(length -> check(length, length > 10_000 ? 1 : KINDS.length, dtype, 1));
+    mismatches.assertNone();
+  }
+
+  /** In every storage, every so many-th statistic; the others take their turn in other storages and at other lengths. */
+  private void check(int length, int rows, DType dtype, int every) {
+    Workload workload = new Workload(IntStream.range(0, rows).mapToObj(i -> sample(length + i, length)).toList(), dtype);
+    for (Statistic statistic : Statistic.values()) {
+      double[] expected = workload.compute(statistic, scorer, Storage.ARRAY);
+      for (Storage storage : Storage.values()) {
+        if ((statistic.ordinal() + length + storage.ordinal()) % every == 0) {
+          double[] actual = workload.compute(statistic, scorer, storage);
+          mismatches.checkSameBits(statistic, workload, expected, actual, storage);
+          if (statistic.isOfTwo()) {
+            double[] mixed = workload.compute(statistic, scorer, storage, Storage.OFF_HEAP);
+            mismatches.checkSameBits(statistic, workload, expected, mixed, storage + " and " + Storage.OFF_HEAP);
+          }
+        }
+      }
+    }
+  }
+
+  private static Sample sample(int turn, int length) {
+    return Sample.of(KINDS[turn % KINDS.length], PAIRS[turn % PAIRS.length], length, 5);
+  }
+}

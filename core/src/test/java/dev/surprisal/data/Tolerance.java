@@ -1,0 +1,52 @@
+package dev.surprisal.data;
+
+import dev.surprisal.Backend;
+
+/**
+ * How far a result may be from the truth: the one place that says it.
+ *
+ * <table>
+ * <caption>Error allowed</caption>
+ * <tr><td>every statistic</td><td>{@link #RELATIVE} of its value, down to {@link #SMALLEST}</td></tr>
+ * <tr><td>divergences</td><td>{@link #RELATIVE} of their value, down to {@link #SMALLEST_DIVERGENCE}</td></tr>
+ * <tr><td>log-sum-exp = m + log1p(R)</td><td>where the terms cancel, {@link #RELATIVE} of log1p(R)</td></tr>
+ * <tr><td>the scalar backend, textbook in doubles</td><td>{@link #RELATIVE_OF_SCALAR} of the value, or {@link #OF_SCALAR}</td></tr>
+ * <tr><td>log-softmax</td><td>{@link #LOG_SOFTMAX_ULPS} units in the last place of the float</td></tr>
+ * </table>
+ */
+public final class Tolerance {
+  static final double RELATIVE = 1e-6;
+  static final double RELATIVE_OF_SCALAR = 1e-9;
+
+  static final double OF_SCALAR = 1e-12;
+
+  /** Entropies and surprisals below it are right to {@code SMALLEST * RELATIVE}. */
+  static final double SMALLEST = 1e-12;
+
+  /** Divergences below it are right to {@code 1e-12}. */
+  static final double SMALLEST_DIVERGENCE = 1e-6;
+
+  /** Rounding to float, half a unit, and what the double had before it. */
+  public static final double LOG_SOFTMAX_ULPS = 1;
+
+  private Tolerance() {}
+
+  /** The relative error that the backend of this process may have. */
+  public static double relative() {
+    return isScalar() ? RELATIVE_OF_SCALAR : RELATIVE;
+  }
+
+  /** Whether a result is as good as promised. */
+  public static boolean allows(Statistic statistic, double expected, double actual, double cancelled) {
+    if (Double.isNaN(expected) || Double.isInfinite(expected)) {
+      return Double.compare(expected, actual) == 0;
+    }
+    double smallest = RELATIVE * (statistic.isDivergence() ? SMALLEST_DIVERGENCE : SMALLEST);
+    double floor = isScalar() ? Math.max(OF_SCALAR, smallest) : smallest;
+    return Math.abs(actual - expected) <= Math.max(relative() * Math.max(Math.abs(expected), cancelled), floor);
+  }
+
+  private static boolean isScalar() {
+    return Backend.current().vectorBits() == 0;
+  }
+}

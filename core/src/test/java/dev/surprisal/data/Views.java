@@ -1,0 +1,22 @@
+package dev.surprisal.data;
+
+import dev.surprisal.DType;
+import dev.surprisal.Logits;
+import dev.surprisal.Probabilities;
+import java.lang.foreign.MemorySegment;
+
+/** The same stored values, as logits and as probabilities: a statistic takes what it is of. */
+public record Views(Logits logits, Probabilities probabilities) {
+  /** Weights of any sum. */
+  public Probabilities weights() {
+    return probabilities.normalized();
+  }
+
+  static Views of(MemorySegment segment, DType dtype, long byteOffset, long rows, int vocabulary, long stride) {
+    return byteOffset == 0 && stride == vocabulary
+        ? new Views(Logits.of(segment, dtype, rows, vocabulary), Probabilities.of(segment, dtype, rows, vocabulary))
+        : new Views(
+            Logits.of(segment, dtype, byteOffset, rows, vocabulary, stride),
+            Probabilities.of(segment, dtype, byteOffset, rows, vocabulary, stride));
+  }
+}

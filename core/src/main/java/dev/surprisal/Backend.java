@@ -2,6 +2,7 @@ package dev.surprisal;
 
 import dev.surprisal.batch.Engines;
 import dev.surprisal.kernel.ScalarEngine;
+import dev.surprisal.kernel.VectorEngine;
 
 /**
  * What computes, and why: chosen once, when the first scorer is made, and the same for all of them.
@@ -53,7 +54,31 @@ public final class Backend {
   }
 
   private static Backend choose() {
-    return scalar("scalar");
+    String wanted = System.getProperty("dev.surprisal.backend", "");
+    boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return switch (wanted) {
+      case "scalar" -> scalar("scalar: dev.surprisal.backend=scalar");
+      case "vector", "" -> module ? vector() : withoutModule(wanted);
+      default -> throw new IllegalStateException("dev.surprisal.backend=" + wanted + ": expected scalar or vector");
+    };
+  }
+
+  private static Backend withoutModule(String wanted) {
+    String flag = "start Java with --add-modules jdk.incubator.vector";
+    if (wanted.equals("vector")) {
+      throw new IllegalStateException("dev.surprisal.backend=vector: " + flag);
+    }
+    LOG.log(System.Logger.Level.WARNING, "slow scalar code: " + flag);
+    return scalar("scalar: " + flag);
+  }
+
+  private static Backend vector() {
+    int widest = VectorEngine.widestBits();
+    if (widest < 128) {
+      return scalar("scalar: this processor has vectors of no more than " + widest + " bits");
+    }
+    int bits = VectorEngine.vectorBits();
+    return new Backend(VectorEngine::new, bits, bits + "-bit vectors");
   }
 
   private static Backend scalar(String why) {

@@ -1,0 +1,68 @@
+package dev.surprisal.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@code e^x} as {@code e^x = 2^n e^r} with {@code n = round(x / log 2)}, scaled by a power of two of the caller's choice.
+ *
+ * <p>The power is the point: {@code x} itself is reduced, never a rounded {@code x - max}, so that the only errors are those
+ * of the polynomial and of {@code log 2} as a float, and the choice of the scale does not change a bit of the significand.
+ */
+final class Exp {
+  /** Largest error of {@link #scaled} for {@code |x| <= 2^20}, relative, next to that of the unit {@link #unit}. */
+  static final double MAX_RELATIVE_ERROR = 2.2e-7;
+
+  /** Beyond this the reduction would lose n; logits of such size are reduced by the row's maximum first. */
+  static final float MAX_ARGUMENT = 0x1p20f;
+
+  /** {@code log 2} as the float that the reduction uses, 1.9e-9 more than {@code log 2}. */
+  static final float LN2 = 0x1.62e430p-1f;
+
+  private static final float LOG2_E = 0x1.715476p0f;
+
+  /** Added to a float below 2^22 it leaves the nearest integer in the low bits. */
+  private static final float ROUND = 0x1.8p23f;
+
+  // e^r = 1 + r + r^2 (C2 + C3 r + C4 r^2 + C5 r^3) on [-log 2 / 2, log 2 / 2], minimax: 1.1e-7 before rounding.
+  private static final float C2 = 0x1.fffdfcp-2f;
+  private static final float C3 = 0x1.5557b0p-3f;
+  private static final float C4 = 0x1.572a66p-5f;
+  private static final float C5 = 0x1.106256p-7f;
+
+  private Exp() {}
+
+  /** The exponent k for which {@link #scaled} of values about {@code x} is about 1. */
+  static int exponent(float x) {
+    return Math.round(x * LOG2_E);
+  }
+
+  /** What {@link #scaled} wants as its second argument to scale by {@code 2^-k}. */
+  static float magic(int k) {
+    return ROUND - k;
+  }
+
+  /** What a result of {@link #scaled} counts: {@code log} of the unit, {@code k log 2}. */
+  static double unit(int k) {
+    return k * (double) LN2;
+  }
+
+  /**
+   * {@code e^x / unit}, with {@code magic} made from the exponent k. Valid where the result is a normal float: {@code x} from
+   * about 87 below {@code k log 2} to 87 above; elsewhere the result is arbitrary.
+   *
+   * <p>The polynomial is evaluated as a tree (Estrin): 24 instead of 32 cycles from load to sum let the processor overlap
+   * enough iterations, worth a third of the speed.
+   */
+  static FloatVector scaled(FloatVector x, FloatVector magic) {
+    FloatVector shifted = x.fma(Lanes.all(LOG2_E), magic);
+    FloatVector r = shifted.sub(magic).fma(Lanes.all(-LN2), x);
+    FloatVector r2 = r.mul(r);
+    FloatVector high = r.fma(Lanes.all(C5), Lanes.all(C4));
+    FloatVector low = r.fma(Lanes.all(C3), Lanes.all(C2));
+    FloatVector p = high.fma(r2, low).fma(r2, r.add(1f));
+    return p.reinterpretAsInts()
+        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+        .reinterpretAsFloats();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.surprisal.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The vector width, in two senses. The processor's: {@link #COUNT} floats at a time. And the virtual one, which results
+ * depend on: every sum is kept in {@link #WIDTH} lanes, entry {@code i} of a row in lane {@code i % 16}, whatever the
+ * processor has. A narrower processor walks a block in strips: the same numbers are added in the same order, so the bits are
+ * the same on every width.
+ */
+final class Lanes {
+  /** Lanes of the virtual vector. */
+  static final int WIDTH = 16;
+
+  static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, shape());
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+  static final VectorSpecies<Short> SHORTS =
+      VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+
+  /** Floats in one vector of the processor: 4, 8 or 16. */
+  static final int COUNT = FLOATS.length();
+
+  private Lanes() {}
+
+  private static VectorShape shape() {
+    int widest = widestBits();
+    int bits = Integer.getInteger("dev.surprisal.vectorBits", widest);
+    if (bits != 128 && bits != 256 && bits != 512 || bits > widest) {
+      throw new IllegalStateException("dev.surprisal.vectorBits=" + bits
+          + ": expected 128, 256 or 512, and at most the processor's " + widest);
+    }
+    return VectorShape.forBitSize(bits);
+  }
+
+  /** The widest vectors of the processor, at most 512 bits. */
+  static int widestBits() {
+    return Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize());
+  }
+
+  static FloatVector all(float value) {
+    return FloatVector.broadcast(FLOATS, value);
+  }
+
+  static IntVector all(int value) {
+    return IntVector.broadcast(INTS, value);
+  }
+
+  /**
+   * Sum of 16 lanes, always in the same order: {@code reduceLanes} leaves the order open.
+   */
+  static double fold(float[] t) {
+    return ((((double) t[0] + t[8]) + ((double) t[4] + t[12])) + (((double) t[2] + t[10]) + ((double) t[6] + t[14])))
+        + ((((double) t[1] + t[9]) + ((double) t[5] + t[13])) + (((double) t[3] + t[11]) + ((double) t[7] + t[15])));
+  }
+
+  /** As {@link #fold(float[])}. */
+  static double fold(double[] t) {
+    return (((t[0] + t[8]) + (t[4] + t[12])) + ((t[2] + t[10]) + (t[6] + t[14])))
+        + (((t[1] + t[9]) + (t[5] + t[13])) + ((t[3] + t[11]) + (t[7] + t[15])));
+  }
+}

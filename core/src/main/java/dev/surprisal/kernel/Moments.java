@@ -1,0 +1,297 @@
+package dev.surprisal.kernel;
+
+import dev.surprisal.kernel.MomentsLoop.Level;
+
+/**
+ * What is known of one row of logits after one read: enough for its log-sum-exp, entropy, varentropy, maximum and the rank of
+ * an entry.
+ *
+ * <p>With a base point {@code m} near the maximum and {@code S = sum e^(x - m)},
+ *
+ * <pre>
+ *   log-sum-exp = m + log S                              kept as two numbers, for their sum may lose the second
+ *   surprisal of entry t = (m - x[t]) + log S
+ *   entropy = log S + D                                  D = sum e^(x - m) (m - x) / S
+ *   varentropy = sum e^(x - m) (m - x)^2 / S - D^2
+ * </pre>
+ *
+ * <p>Where one entry has more than a third of the mass, these would lose what is small beside it. Then {@code m} is the
+ * maximum itself, the tile that holds it is read once more without it, and with {@code R}, the sum over the others,
+ * {@code log S = log1p(R)}: every sum has terms of one sign and is exact however small.
+ */
+final class Moments {
+  /** Logarithm of the share of the mass from which on an entry is looked at apart: log(1/3). */
+  private static final double DOMINANT = -1.0986;
+
+  /** Where the terms of the variance exceed it by this factor, it is summed again about the mean (or the maximum). */
+  private static final double MAX_CANCELLATION = 8;
+
+  /** The base point m, NaN for a row that is no distribution. */
+  double base;
+
+  /** {@code log S}. */
+  double logSum;
+
+  /** {@code D}, the mean distance below the base point. */
+  double meanDistance;
+
+  /** The varentropy. */
+  double variance;
+
+  /** How many entries are above the target. */
+  long above;
+
+  /** The largest logit and its lowest index, where asked for; NaN and -1 for a row that is no distribution. */
+  float max;
+  int argmax;
+
+  /** Sums over pieces, and the sum of the magnitudes that made up {@code c}. */
+  private double a;
+  private double b;
+  private double c;
+  private double magnitude;
+  private long readAbove;
+
+  private final Row row = new Row();
+  private final Tile tile = new Tile();
+  private Piece[] pieces = {new Piece()};
+
+  /** The piece in whose top tile the maximum is. */
+  private Piece holder;
+
+  private int count;
+
+  /** Reads a row. The maximum and its index are found for the level SCORE only. */
+  void read(Rows rows, long index, Level level, float target) {
+    row.at(rows, index);
+    int vocabulary = rows.vocabulary;
+    count = (vocabulary + Piece.SIZE - 1) / Piece.SIZE;
+    if (pieces.length < count) {
+      grow();
+    }
+    for (int i = 0; i < count; i++) {
+      int from = i * Piece.SIZE;
+      pieces[i].read(row, from, Math.min(from + Piece.SIZE, vocabulary), level, target, tile);
+    }
+    finish(level);
+  }
+
+  /** {@code log sum e^x}. */
+  double logSumExp() {
+    return Double.isNaN(base) ? logSum : base + logSum;
+  }
+
+  /** {@code -sum p log p}. */
+  double entropy() {
+    return logSum + meanDistance;
+  }
+
+  /** {@code -log p} of an entry. */
+  double surprisal(float logit) {
+    return base - logit + logSum;
+  }
+
+  private void grow() {
+    Piece[] more = new Piece[count];
+    System.arraycopy(pieces, 0, more, 0, pieces.length);
+    for (int i = pieces.length; i < count; i++) {
+      more[i] = new Piece();
+    }
+    pieces = more;
+  }
+
+  private void finish(Level level) {
+    Piece first = null;
+    above = 0;
+    double nearMax = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      Piece piece = pieces[i];
+      if (piece.invalid) {
+        noDistribution(Float.NaN);
+        return;
+      }
+      above += piece.above;
+      if (!piece.isEmpty() && piece.reference - (double) piece.nearest > nearMax) {
+        nearMax = piece.reference - (double) piece.nearest;
+        first = piece;
+      }
+    }
+    if (first == null) {
+      noDistribution(Float.NEGATIVE_INFINITY);
+      return;
+    }
+    sum(first.center, first.logUnit);
+    boolean dominant = nearMax - (base + logSum) > DOMINANT;
+    if (dominant || level == Level.SCORE) {
+      findMax(nearMax);
+    }
+    if (dominant) {
+      sumWithoutMax(level);
+    } else if (level == Level.SCORE && varianceCancelled(a)) {
+      sumAboutMean();
+    }
+  }
+
+  private void noDistribution(float largest) {
+    base = Double.NaN;
+    logSum = largest;
+    meanDistance = Double.NaN;
+    variance = Double.NaN;
+    max = largest;
+    argmax = -1;
+  }
+
+  /** Adds up the pieces about a center, in a unit; of one of them only what is not in its top tile. */
+  private void addPieces(double center, double logUnit, Piece withoutTop) {
+    for (int i = 0; i < count; i++) {
+      Piece piece = pieces[i];
+      if (piece.isEmpty()) {
+        continue;
+      }
+      double scale = piece.logUnit == logUnit ? 1 : StrictMath.exp(piece.logUnit - logUnit);
+      boolean all = piece != withoutTop;
+      double shift = center - piece.center;
+      double pieceA = (piece.restA + (all ? piece.topA : 0)) * scale;
+      double pieceB = (piece.restB + (all ? piece.topB : 0)) * scale;
+      double pieceC = (piece.restC + (all ? piece.topC : 0)) * scale;
+      a += pieceA;
+      b += pieceB + shift * pieceA;
+      c += pieceC + shift * (2 * pieceB + shift * pieceA);
+      magnitude += pieceC + Math.abs(shift) * (2 * Math.abs(pieceB) + Math.abs(shift) * pieceA);
+    }
+  }
+
+  private void clearSums() {
+    a = 0;
+    b = 0;
+    c = 0;
+    magnitude = 0;
+  }
+
+  private boolean varianceCancelled(double total) {
+    return magnitude > MAX_CANCELLATION * variance * total;
+  }
+
+  private void sum(float center, double logUnit) {
+    clearSums();
+    addPieces(center, logUnit, null);
+    base = center;
+    logSum = StrictMath.log(a) + (logUnit - center);
+    meanDistance = b / a;
+    variance = c / a - meanDistance * meanDistance;
+  }
+
+  /** The exact maximum and its lowest index, from the tiles whose largest entry was nearest to the reference. */
+  private void findMax(double nearMax) {
+    max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      Piece piece = pieces[i];
+      // The distance was rounded: a piece a little farther may hold an entry as large.
+      if (piece.isEmpty() || piece.reference - (double) piece.nearest < nearMax - Math.ulp(piece.nearest)) {
+        continue;
+      }
+      int end = Math.min(piece.tiesTo, row.vocabulary());
+      for (int from = piece.topFrom; from < end; from += Tile.SIZE) {
+        int to = Math.min(from + Tile.SIZE, end);
+        float found = maxOf(from, to);
+        if (found > max) {
+          max = found;
+          argmax = indexOf(from, to, found);
+          holder = piece;
+        }
+      }
+    }
+  }
+
+  private float maxOf(int from, int to) {
+    int whole = to & -Lanes.WIDTH;
+    float largest = Float.NEGATIVE_INFINITY;
+    if (from < whole) {
+      row.tile(from, whole);
+      largest = Scan.of(row.source).max(row.base, row.start, from, whole, tile);
+    }
+    for (int i = Math.max(from, whole); i < to; i++) {
+      largest = Math.max(largest, row.get(i));
+    }
+    return largest;
+  }
+
+  private int indexOf(int from, int to, float value) {
+    int whole = to & -Lanes.WIDTH;
+    if (from < whole) {
+      row.tile(from, whole);
+      int index = Find.of(row.source).first(row.base, row.start, from, whole, value);
+      if (index >= 0) {
+        return index;
+      }
+    }
+    int index = Math.max(from, whole);
+    while (row.get(index) != value) {
+      index++;
+    }
+    return index;
+  }
+
+  /** The sums relative to the maximum, the maximum itself left out of its tile. */
+  private void sumWithoutMax(Level level) {
+    int whole = row.vocabulary() & -Lanes.WIDTH;
+    int from = holder.topFrom;
+    Source source = row.source;
+    double logUnit = tile.refer(max);
+    tile.center = max;
+    tile.excluded = max;
+    tile.target = Math.nextDown(max);
+    int to = Math.min(holder.topTo, whole);
+    if (from < whole) {
+      row.tile(from, to);
+      MomentsLoop.of(source, Level.CAREFUL).add(row.base, row.start, from, to, tile);
+    } else {
+      row.tail(from, Float.NEGATIVE_INFINITY);
+      from = 0;
+      to = Lanes.WIDTH;
+      MomentsLoop.of(Source.F32_ARRAY, Level.CAREFUL).add(row.base, row.start, from, to, tile);
+    }
+    int used = Tile.used(to - from);
+    long ties = Tile.sum(tile.count, used);
+    double scale = StrictMath.exp(logUnit - max);
+    clearSums();
+    a = tile.fold(tile.a, used) * scale;
+    b = tile.fold(tile.b, used) * scale;
+    c = tile.fold(tile.c, used) * scale;
+    magnitude = c;
+    addPieces(max, max, holder);
+    // Without an entry equal to the maximum in this tile, another tile has it: then it is counted among the rest.
+    relativeToMax(a + (ties - 1));
+    if (level == Level.SCORE && varianceCancelled(1 + a)) {
+      readAgain(max, max);
+      addPieces(max, max, null);
+      relativeToMax(a + (readAbove - 1));
+    }
+  }
+
+  private void relativeToMax(double rest) {
+    base = max;
+    logSum = StrictMath.log1p(rest);
+    meanDistance = b / (1 + rest);
+    variance = c / (1 + rest) - meanDistance * meanDistance;
+  }
+
+  /** The variance once more, about the mean. */
+  private void sumAboutMean() {
+    float mean = (float) (base - meanDistance);
+    readAgain(mean, Float.NaN);
+    addPieces(mean, mean, null);
+    variance = Math.max(0, c / a - b / a * (b / a));
+  }
+
+  private void readAgain(float center, float excluded) {
+    readAbove = 0;
+    for (int i = 0; i < count; i++) {
+      int from = i * Piece.SIZE;
+      int to = Math.min(from + Piece.SIZE, row.vocabulary());
+      pieces[i].readAgain(row, from, to, center, excluded, Math.nextDown(excluded), tile);
+      readAbove += pieces[i].above;
+    }
+    clearSums();
+  }
+}

@@ -1,0 +1,231 @@
+package dev.surprisal.kernel;
+
+import dev.surprisal.kernel.MomentsLoop.Level;
+
+/**
+ * Sums over one piece of a row of logits, from one read. The tile that holds the maximum is kept apart ("top") from the
+ * others ("rest"), so that it can be replaced by a more exact one.
+ *
+ * <p>Pieces of a row are summed independently of each other, whoever does it: the split depends on the vocabulary alone, and
+ * so do the bits of the result.
+ */
+final class Piece {
+  /** Entries of a piece. */
+  static final int SIZE = 8 * Tile.SIZE;
+
+  /** Entries looked at for a first guess of the maximum. */
+  private static final int GLANCE = 256;
+
+  /**
+   * How far the reference is set above the maximum known. Where an entry exceeds the reference its tile has to be done again:
+   * with this margin hardly ever. A larger one would cost digits of sums of distances.
+   */
+  private static final float MARGIN = 6;
+
+  /** Distances from a center further off would have squares that swamp the variance, in the end overflow. */
+  private static final float MAX_OFF_CENTER = 32;
+
+
+  /** Sums over all tiles but the top one: see {@link MomentsLoop}. */
+  double restA;
+  double restB;
+  double restC;
+
+  /** Sums over the tile with the largest entry. */
+  double topA;
+  double topB;
+  double topC;
+
+  /** How many entries are above the target. */
+  long above;
+
+  /** Logarithm of the unit of all sums. */
+  double logUnit;
+
+  float reference;
+
+  /** What {@code restB}, {@code restC} and their twins are taken about. */
+  float center;
+
+  /** Distance of the largest entry below the reference, rounded; infinity if there is no entry above -inf. */
+  float nearest;
+
+  /** The top tile, and one past the last tile with an entry as near. */
+  int topFrom;
+  int topTo;
+  int tiesTo;
+
+  /** Whether some entry is NaN or positive infinity. */
+  boolean invalid;
+
+  private boolean careful;
+  private double a;
+  private double b;
+  private double c;
+
+  /** Reads the entries {@code from .. to - 1} of the row; {@code to} is a multiple of 16 or the end of the row. */
+  void read(Row row, int from, int to, Level level, float target, Tile tile) {
+    tile.excluded = Float.NaN;
+    tile.target = target;
+    read(row, from, to, level, tile);
+  }
+
+  /** As {@link #read}, about a given center, without the entries equal to {@code excluded}. */
+  void readAgain(Row row, int from, int to, float about, float excluded, float target, Tile tile) {
+    center = about;
+    tile.center = about;
+    tile.excluded = excluded;
+    tile.target = target;
+    read(row, from, to, Level.CAREFUL, tile);
+  }
+
+  private void read(Row row, int from, int to, Level level, Tile tile) {
+    clear();
+    careful = level == Level.CAREFUL;
+    int whole = to & -Lanes.WIDTH;
+    for (int at = from; at < whole && !invalid; at += Tile.SIZE) {
+      int end = Math.min(at + Tile.SIZE, whole);
+      row.tile(at, end);
+      tile(row, at, end, at, level, tile);
+    }
+    if (whole < to && !invalid) {
+      row.tail(whole, Float.NEGATIVE_INFINITY);
+      boolean before = careful;
+      careful = true;
+      Source source = row.source;
+      row.source = Source.F32_ARRAY;
+      tile(row, 0, Lanes.WIDTH, whole, level, tile);
+      row.source = source;
+      careful = before;
+    }
+  }
+
+  private void clear() {
+    restA = 0;
+    restB = 0;
+    restC = 0;
+    topA = 0;
+    topB = 0;
+    topC = 0;
+    above = 0;
+    nearest = Float.POSITIVE_INFINITY;
+    reference = Float.NaN;
+    invalid = false;
+  }
+
+  /** Whether no entry above -inf has been met. */
+  boolean isEmpty() {
+    return Float.isNaN(reference);
+  }
+
+  /** One tile, its entries {@code at .. end - 1} of the base; {@code first} is the place of the first in the row. */
+  private void tile(Row row, int at, int end, int first, Level level, Tile tile) {
+    if (isEmpty() && !begin(row, at, end, level, tile)) {
+      return;
+    }
+    int used = Tile.used(end - at);
+    int near;
+    while (true) {
+      MomentsLoop.of(row.source, careful ? Level.CAREFUL : level).add(row.base, row.start, at, end, tile);
+      near = Tile.min(tile.near, used);
+      if (near < 0) {
+        float max = Scan.of(row.source).max(row.base, row.start, at, end, tile);
+        if (!(max < Float.POSITIVE_INFINITY)) {
+          invalid = true;
+          return;
+        }
+        rebase(max, level, tile);
+      } else if (!careful && Tile.max(tile.far, used) > MomentsLoop.FAR) {
+        careful = true;
+      } else {
+        break;
+      }
+    }
+    a = tile.fold(tile.a, used);
+    b = level == Level.SUM ? 0 : tile.fold(tile.b, used);
+    c = level == Level.SUM || level == Level.ENTROPY ? 0 : tile.fold(tile.c, used);
+    if (Double.isNaN(a + b)) {
+      invalid = true;
+      return;
+    }
+    if (level == Level.SCORE || level == Level.CAREFUL) {
+      above += Tile.sum(tile.count, used);
+    }
+    add(Float.intBitsToFloat(near), first, first + end - at);
+  }
+
+  /** Takes the first reference from a glance at the tile; false if the tile has no entry above -inf. */
+  private boolean begin(Row row, int at, int end, Level level, Tile tile) {
+    Scan scan = Scan.of(row.source);
+    float max = scan.max(row.base, row.start, at, Math.min(at + GLANCE, end), tile);
+    if (max == Float.NEGATIVE_INFINITY && end - at > GLANCE) {
+      max = scan.max(row.base, row.start, at, end, tile);
+    }
+    if (!(max < Float.POSITIVE_INFINITY)) {
+      invalid = true;
+      return false;
+    }
+    if (max == Float.NEGATIVE_INFINITY) {
+      return false;
+    }
+    reference = max + MARGIN;
+    logUnit = tile.refer(reference);
+    careful |= tile.shift != 0;
+    if (level != Level.CAREFUL) {
+      center = level == Level.ENTROPY ? reference : max;
+      tile.center = center;
+    }
+    return true;
+  }
+
+  /** Takes a new reference above the old one, and expresses what is summed so far by it. */
+  private void rebase(float max, Level level, Tile tile) {
+    double oldUnit = logUnit;
+    reference = max + MARGIN;
+    logUnit = tile.refer(reference);
+    careful |= tile.shift != 0;
+    double factor = StrictMath.exp(oldUnit - logUnit);
+    restA *= factor;
+    restB *= factor;
+    restC *= factor;
+    topA *= factor;
+    topB *= factor;
+    topC *= factor;
+    if (level == Level.ENTROPY) {
+      recenter(reference, tile);
+    } else if (level == Level.SCORE && max - center > MAX_OFF_CENTER) {
+      recenter(max, tile);
+    }
+    nearest = Float.POSITIVE_INFINITY;
+  }
+
+  private void recenter(float to, Tile tile) {
+    double shift = (double) to - center;
+    restC += shift * (2 * restB + shift * restA);
+    topC += shift * (2 * topB + shift * topA);
+    restB += shift * restA;
+    topB += shift * topA;
+    center = to;
+    tile.center = to;
+  }
+
+  private void add(float distance, int from, int to) {
+    if (distance < nearest) {
+      restA += topA;
+      restB += topB;
+      restC += topC;
+      topA = a;
+      topB = b;
+      topC = c;
+      nearest = distance;
+      topFrom = from;
+      topTo = to;
+      tiesTo = to;
+    } else {
+      restA += a;
+      restB += b;
+      restC += c;
+      tiesTo = distance == nearest ? to : tiesTo;
+    }
+  }
+}

@@ -5,7 +5,8 @@ import dev.surprisal.cli.scoring.Calibration;
 /** Confidence against accuracy as SVG: on the diagonal, a model is right as often as it says. Larger circles stand for more rows. */
 final class CalibrationChart {
   private static final int SIZE = 300;
-  private static final int LEFT = 44;
+  private static final int LEFT = 58;
+  private static final int RIGHT = 22;
   private static final int BOTTOM = 40;
   private static final int TOP = 10;
   private static final double LARGEST = 14;
@@ -16,7 +17,7 @@ final class CalibrationChart {
   static String draw(Calibration calibration) {
     StringBuilder svg = new StringBuilder(Html.format(
         "<svg class=\"chart square\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"accuracy against confidence\">\n",
-        LEFT + SIZE + TOP, TOP + SIZE + BOTTOM));
+        LEFT + SIZE + RIGHT, TOP + SIZE + BOTTOM));
     grid(svg);
     long most = 1;
     for (int bin = 0; bin < calibration.bins(); bin++) {
@@ -46,6 +47,8 @@ final class CalibrationChart {
     }
     svg.append(Html.format("<line class=\"ideal\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>\n", x(0), x(1), y(0), y(1)));
     svg.append(Html.format("<text class=\"unit\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">confidence</text>\n", x(0.5), y(0) + 33));
+    svg.append(Html.format("<text class=\"unit\" transform=\"translate(12 %.1f) rotate(-90)\" text-anchor=\"middle\">accuracy</text>\n",
+        y(0.5)));
   }
 
   private static double x(double share) {

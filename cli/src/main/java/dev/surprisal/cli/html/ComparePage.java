@@ -32,7 +32,7 @@ public final class ComparePage {
     html.tile("same top", Html.format("%.2f %%", 100 * summary.sameTop()), Html.format("± %.2f %%", 100 * summary.stderrSameTop()));
     if (scored) {
       html.tile("perplexity ratio", Html.format("%.5f", summary.perplexityRatio()),
-          Html.format("± %.5f; %.3f to %.3f", summary.stderrPerplexityRatio(), summary.base().perplexity(),
+          Html.format("± %.5f (%.4g to %.4g)", summary.stderrPerplexityRatio(), summary.base().perplexity(),
               summary.other().perplexity()));
       html.tile("target's p, RMS change", Html.format("%.3f %%", 100 * summary.rmsTargetChange()),
           Html.format("mean %+.3f %%", 100 * summary.targetChange().value()));
@@ -41,16 +41,16 @@ public final class ComparePage {
     html.closeTiles();
     html.openColumns();
     html.section("KL divergence", "KL(base || other) of each row, on a logarithmic axis; the first bar holds everything below.",
-        new HistogramChart("nats", value -> Html.format("%.2g", Math.pow(10, value))).draw(profile.log10Kl())
+        new HistogramChart("nats", value -> Html.format("%.1g", Math.pow(10, value))).draw(profile.log10Kl())
             + quantiles(report.figures()));
     if (scored) {
-      HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.3g", value));
+      HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.1f", value));
       html.section("Negative log-likelihood", "Of the targets: base filled, other outlined.",
           nats.draw(profile.base().nll(), profile.other().nll()));
       html.section("Change of the target's probability", "Right of the middle, the other file gives the target more.",
-          new HistogramChart("probability", value -> Html.format("%+.2f", value)).draw(profile.targetChange()));
+          new HistogramChart("percentage points", value -> Html.format("%+.1f %%", 100 * value)).draw(profile.targetChange()));
     } else {
-      HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.3g", value));
+      HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.1f", value));
       html.section("Entropy", "Base filled, other outlined.", nats.draw(profile.base().entropy(), profile.other().entropy()));
     }
     html.section("Rows that differ most", "By KL(base || other).", worst(profile));

@@ -76,10 +76,13 @@ final class HistogramChart {
         Html.escape(unit)));
   }
 
-  /** The numbers in a bin; the first and the last are open ended. */
+  /** The numbers in a bin; the last one is open ended, and so is the first unless it begins at 0. */
   private String range(Histogram histogram, int bin, int bins) {
     double width = (histogram.high() - histogram.low()) / bins;
     double from = histogram.low() + bin * width;
+    if (bin == 0 && from != 0) {
+      return label.apply(from + width) + " or less";
+    }
     return bin == bins - 1 ? label.apply(from) + " or more" : label.apply(from) + " to " + label.apply(from + width);
   }
 

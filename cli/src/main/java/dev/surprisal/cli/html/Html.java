@@ -63,6 +63,12 @@ final class Html {
     return this;
   }
 
+  /** A script that comes with this package. */
+  Html script(String resource) {
+    body.append("<script>\n").append(resource(resource)).append("</script>\n");
+    return this;
+  }
+
   /** The same figures for programs. */
   Html data(String json) {
     body.append("<script type=\"application/json\" id=\"figures\">\n").append(json.replace("<", "\\u003c"))
@@ -88,12 +94,12 @@ final class Html {
         %s</main>
         </body>
         </html>
-        """.formatted(escape(title), style(), body);
+        """.formatted(escape(title), resource(STYLE), body);
   }
 
-  private static String style() {
-    try (InputStream style = Html.class.getResourceAsStream(STYLE)) {
-      return new String(style.readAllBytes(), StandardCharsets.UTF_8);
+  private static String resource(String name) {
+    try (InputStream in = Html.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -31,7 +31,7 @@ public final class ScorePage {
     }
     html.tile("mean entropy", Html.format("%.4f", summary.meanEntropy()), "nats");
     html.closeTiles();
-    HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.3g", value));
+    HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.1f", value));
     html.openColumns();
     if (summary.scored() > 0) {
       html.section("Negative log-likelihood", "How surprising the targets are; the last bar holds everything beyond.",

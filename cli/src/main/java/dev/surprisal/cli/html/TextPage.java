@@ -34,7 +34,7 @@ public final class TextPage {
         .closeTiles();
     html.section("The text", "Green was expected, red was not. Point at a word for its figures.", legend() + text(words));
     html.section("Most surprising", "The words that carry most information.", worst(words));
-    return html.data(Json.object(summary.figures())).page();
+    return html.script("tip.js").data(Json.object(summary.figures())).page();
   }
 
   private static String legend() {

@@ -59,12 +59,12 @@ public final class CompareReport {
     ScoreReport.printUndefined(lines, "base undefined", summary.base());
     ScoreReport.printUndefined(lines, "other undefined", summary.other());
     lines.gap();
-    lines.print("KL(base||other)", "  %s nats", mean(summary.kl()));
-    lines.print("", "  median %.3g   90 %% %.3g   95 %% %.3g   99 %% %.3g   99.9 %% %.3g   max %.3g", median, kl90, kl95, kl99,
+    lines.print("KL(base||other)", "%s nats", mean(summary.kl()));
+    lines.print("", "median %.3g   90 %% %.3g   95 %% %.3g   99 %% %.3g   99.9 %% %.3g   max %.3g", median, kl90, kl95, kl99,
         kl999, maximum);
-    lines.print("KL(other||base)", "  %s nats", mean(summary.reverseKl()));
-    lines.print("Jensen-Shannon", "  %s nats", mean(summary.jensenShannon()));
-    lines.print("same top", "  %.3f ± %.3f %%", 100 * summary.sameTop(), 100 * summary.stderrSameTop());
+    lines.print("KL(other||base)", "%s nats", mean(summary.reverseKl()));
+    lines.print("Jensen-Shannon", "%s nats", mean(summary.jensenShannon()));
+    lines.print("same top", "%.3f ± %.3f %%", 100 * summary.sameTop(), 100 * summary.stderrSameTop());
     if (summary.base().scored() > 0) {
       printTargets(lines);
     }
@@ -75,10 +75,10 @@ public final class CompareReport {
     ScoreSummary p = summary.base();
     ScoreSummary q = summary.other();
     lines.gap();
-    lines.print("scored", "  %,d rows", p.scored());
-    lines.print("perplexity", "  base %.4f ± %.4f   other %.4f ± %.4f   ratio %.6f ± %.6f", p.perplexity(), p.stderrPerplexity(),
+    lines.print("scored", "%,d rows", p.scored());
+    lines.print("perplexity", "base %.4f ± %.4f   other %.4f ± %.4f   ratio %.6f ± %.6f", p.perplexity(), p.stderrPerplexity(),
         q.perplexity(), q.stderrPerplexity(), summary.perplexityRatio(), summary.stderrPerplexityRatio());
-    lines.print("target's p", "  mean change %+.4f ± %.4f %%   RMS %.4f ± %.4f %%", 100 * summary.targetChange().value(),
+    lines.print("target's p", "mean change %+.4f ± %.4f %%   RMS %.4f ± %.4f %%", 100 * summary.targetChange().value(),
         100 * summary.targetChange().standardError(), 100 * summary.rmsTargetChange(), 100 * summary.stderrRmsTargetChange());
   }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** A report for people: one line a figure, the names in a column. */
 public final class Lines {
-  private static final int NAME_WIDTH = 15;
+  private static final int NAME_WIDTH = 17;
 
   private final PrintWriter out;
   private final Terminal terminal;

@@ -2,15 +2,16 @@ package dev.surprisal.cli.scoring;
 
 /** How the differences of two files are distributed, for charts; rows to be ignored are left out. */
 public final class CompareProfile implements RowSink<ComparedRow> {
-  private static final double LEAST_LOG10_KL = -9;
+  private static final double LEAST_LOG10_KL = -10;
   private static final double MOST_LOG10_KL = 2;
-  private static final int BINS = 44;
-  private static final int WORST = 20;
+  private static final double MOST_TARGET_CHANGE = 0.1;
+  private static final int BINS = 48;
+  private static final int WORST = 12;
 
   private final ScoreProfile base;
   private final ScoreProfile other;
   private final Histogram log10Kl = new Histogram(LEAST_LOG10_KL, MOST_LOG10_KL, BINS);
-  private final Histogram targetChange = new Histogram(-1, 1, BINS);
+  private final Histogram targetChange = new Histogram(-MOST_TARGET_CHANGE, MOST_TARGET_CHANGE, BINS);
   private final WorstRows<ComparedRow> worst = new WorstRows<>(WORST, ComparedRow::kl, ComparedRow::row);
 
   /**

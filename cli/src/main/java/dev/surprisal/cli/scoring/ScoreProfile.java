@@ -5,7 +5,7 @@ public final class ScoreProfile implements RowSink<ScoredRow> {
   private static final double MOST_NLL = 16;
   private static final int BINS = 48;
   private static final int CALIBRATION_BINS = 10;
-  private static final int WORST = 20;
+  private static final int WORST = 12;
 
   private final Histogram nll = new Histogram(0, MOST_NLL, BINS);
   private final Histogram entropy;

@@ -1,0 +1,2 @@
+/** A real language model that scores English text word by word. */
+package dev.surprisal.cli.demo;

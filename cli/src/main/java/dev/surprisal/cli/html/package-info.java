@@ -1,0 +1,2 @@
+/** Self-contained pages with charts. */
+package dev.surprisal.cli.html;

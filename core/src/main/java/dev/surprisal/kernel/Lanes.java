@@ -21,6 +21,12 @@ final class Lanes {
   static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
+  static final VectorSpecies<Double> DOUBLES = VectorSpecies.of(double.class, FLOATS.vectorShape());
+
+  /** As many floats as {@link #DOUBLES} has doubles. */
+  static final VectorSpecies<Float> HALF =
+      VectorSpecies.of(float.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+
   /** Floats in one vector of the processor: 4, 8 or 16. */
   static final int COUNT = FLOATS.length();
 

@@ -20,6 +20,9 @@ import dev.surprisal.kernel.MomentsLoop.Level;
  * {@code log S = log1p(R)}: every sum has terms of one sign and is exact however small.
  */
 final class Moments {
+  /** Up to this many entries it is faster to find the maximum first. */
+  private static final int SMALL = 256;
+
   /** Logarithm of the share of the mass from which on an entry is looked at apart: log(1/3). */
   private static final double DOMINANT = -1.0986;
 
@@ -50,7 +53,7 @@ final class Moments {
   private double b;
   private double c;
   private double magnitude;
-  private long readAbove;
+  private long tiesRead;
 
   private final Row row = new Row();
   private final Tile tile = new Tile();
@@ -65,6 +68,10 @@ final class Moments {
   void read(Rows rows, long index, Level level, float target) {
     row.at(rows, index);
     int vocabulary = rows.vocabulary;
+    if (vocabulary <= SMALL) {
+      readSmall(level, target);
+      return;
+    }
     count = (vocabulary + Piece.SIZE - 1) / Piece.SIZE;
     if (pieces.length < count) {
       grow();
@@ -74,6 +81,57 @@ final class Moments {
       pieces[i].read(row, from, Math.min(from + Piece.SIZE, vocabulary), level, target, tile);
     }
     finish(level);
+  }
+
+  /** A row of few entries: its maximum first, then the others relative to it. */
+  private void readSmall(Level level, float target) {
+    int vocabulary = row.vocabulary();
+    int whole = vocabulary & -Lanes.WIDTH;
+    float largest = Float.NEGATIVE_INFINITY;
+    if (whole > 0) {
+      row.tile(0, whole);
+      largest = Scan.of(row.source).max(row.base, row.start, 0, whole, tile);
+    }
+    if (whole < vocabulary) {
+      largest = Math.max(largest, row.tail(whole, Float.NEGATIVE_INFINITY));
+    }
+    if (!(largest < Float.POSITIVE_INFINITY) || largest == Float.NEGATIVE_INFINITY) {
+      noDistribution(largest == Float.NEGATIVE_INFINITY ? largest : Float.NaN);
+      return;
+    }
+    max = largest;
+    clearSums();
+    above = 0;
+    tile.target = target;
+    double scale = StrictMath.exp(aboutMax() - max);
+    int ties = 0;
+    if (whole < vocabulary) {
+      addCareful(Source.F32_ARRAY, Lanes.WIDTH, scale);
+      ties = tile.ties;
+      above = tile.above;
+    }
+    if (whole > 0) {
+      row.tile(0, whole);
+      addCareful(row.source, whole, scale);
+      ties += tile.ties;
+      above += tile.above;
+    }
+    relativeToMax(a + (ties - 1));
+    argmax = level == Level.SCORE ? indexOf(0, vocabulary, max) : -1;
+  }
+
+  private void addCareful(Source source, int entries, double scale) {
+    MomentsLoop.of(source, Level.CAREFUL).add(row.base, row.start, 0, entries, tile);
+    a += tile.fold(tile.a, entries) * scale;
+    b += tile.fold(tile.b, entries) * scale;
+    c += tile.fold(tile.c, entries) * scale;
+  }
+
+  /** Sets the tile for sums about the maximum, which is left out; returns the logarithm of their unit. */
+  private double aboutMax() {
+    tile.center = max;
+    tile.excluded = max;
+    return tile.refer(max);
   }
 
   /** {@code log sum e^x}. */
@@ -237,10 +295,8 @@ final class Moments {
     int whole = row.vocabulary() & -Lanes.WIDTH;
     int from = holder.topFrom;
     Source source = row.source;
-    double logUnit = tile.refer(max);
-    tile.center = max;
-    tile.excluded = max;
-    tile.target = Math.nextDown(max);
+    double logUnit = aboutMax();
+    tile.target = Float.NaN;
     int to = Math.min(holder.topTo, whole);
     if (from < whole) {
       row.tile(from, to);
@@ -251,21 +307,20 @@ final class Moments {
       to = Lanes.WIDTH;
       MomentsLoop.of(Source.F32_ARRAY, Level.CAREFUL).add(row.base, row.start, from, to, tile);
     }
-    int used = Tile.used(to - from);
-    long ties = Tile.sum(tile.count, used);
+    int entries = to - from;
     double scale = StrictMath.exp(logUnit - max);
     clearSums();
-    a = tile.fold(tile.a, used) * scale;
-    b = tile.fold(tile.b, used) * scale;
-    c = tile.fold(tile.c, used) * scale;
+    a = tile.fold(tile.a, entries) * scale;
+    b = tile.fold(tile.b, entries) * scale;
+    c = tile.fold(tile.c, entries) * scale;
     magnitude = c;
     addPieces(max, max, holder);
     // Without an entry equal to the maximum in this tile, another tile has it: then it is counted among the rest.
-    relativeToMax(a + (ties - 1));
+    relativeToMax(a + (tile.ties - 1));
     if (level == Level.SCORE && varianceCancelled(1 + a)) {
       readAgain(max, max);
       addPieces(max, max, null);
-      relativeToMax(a + (readAbove - 1));
+      relativeToMax(a + (tiesRead - 1));
     }
   }
 
@@ -285,12 +340,12 @@ final class Moments {
   }
 
   private void readAgain(float center, float excluded) {
-    readAbove = 0;
+    tiesRead = 0;
     for (int i = 0; i < count; i++) {
       int from = i * Piece.SIZE;
       int to = Math.min(from + Piece.SIZE, row.vocabulary());
-      pieces[i].readAgain(row, from, to, center, excluded, Math.nextDown(excluded), tile);
-      readAbove += pieces[i].above;
+      pieces[i].readAgain(row, from, to, center, excluded, tile);
+      tiesRead += pieces[i].ties;
     }
     clearSums();
   }

@@ -10,14 +10,14 @@ import jdk.incubator.vector.VectorOperators;
  * Sums over a tile of one row of logits, in units of {@link Exp#unit}:
  *
  * <pre>
- *   a = sum e^x        b = sum e^x (center - x)        c = sum e^x (center - x)^2        count = how many x > target
+ *   a = sum e^x        b = sum e^x (center - x)        c = sum e^x (center - x)^2        above = how many x > target
  * </pre>
  *
  * <p>{@code d = reference - x} is watched on the way as an integer, for positive floats order as integers do: {@code near},
  * the smallest, is negative if an entry lies above the reference (or is a NaN with its sign set), and else tells the
  * maximum; {@code far}, the largest, is above {@link #FAR} if an entry is too far below for {@link Exp#scaled}, or -inf, or
  * NaN. The fast levels then have computed garbage, and the tile is to be done again at the level {@code CAREFUL}, which
- * leaves such entries out.
+ * leaves such entries out, and those equal to {@code excluded}, which it counts as {@code ties}.
  */
 abstract class MomentsLoop {
   /** How much is summed. Each level is a copy of the loop of its own. */
@@ -43,9 +43,11 @@ abstract class MomentsLoop {
 
   /** All 16 lanes. */
   final void add(Object base, long start, int from, int to, Tile tile) {
+    tile.begin();
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(base, start, from, to, lane, tile);
     }
+    tile.reduce();
   }
 
   /** The loop for a source and a level; made when it is first asked for. */
@@ -82,9 +84,10 @@ abstract class MomentsLoop {
         FloatVector a = Lanes.all(0f);
         FloatVector b = Lanes.all(0f);
         FloatVector c = Lanes.all(0f);
-        IntVector far = Lanes.all(0);
-        IntVector near = Lanes.all(Integer.MAX_VALUE);
-        IntVector count = Lanes.all(0);
+        IntVector far = IntVector.fromArray(Lanes.INTS, tile.farLanes, lane);
+        IntVector near = IntVector.fromArray(Lanes.INTS, tile.nearLanes, lane);
+        IntVector above = IntVector.fromArray(Lanes.INTS, tile.aboveLanes, lane);
+        IntVector ties = IntVector.fromArray(Lanes.INTS, tile.tieLanes, lane);
         if (CAREFUL) {
           FloatVector out = Lanes.all(tile.excluded);
           FloatVector offset = Lanes.all(tile.shift);
@@ -92,8 +95,10 @@ abstract class MomentsLoop {
             FloatVector x = LOADER.load(base, start, i);
             FloatVector d = top.sub(x);
             near = near.min(d.reinterpretAsInts());
-            count = count.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
-            VectorMask<Float> none = d.compare(VectorOperators.GT, 87f).or(x.compare(VectorOperators.EQ, out));
+            above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
+            VectorMask<Float> tie = x.compare(VectorOperators.EQ, out);
+            ties = ties.add(1, tie.cast(Lanes.INTS));
+            VectorMask<Float> none = d.compare(VectorOperators.GT, 87f).or(tie);
             FloatVector kept = x.blend(top, none);
             FloatVector e = Exp.scaled(kept.sub(offset), scale).blend(0f, none);
             FloatVector m = middle.sub(kept);
@@ -118,14 +123,16 @@ abstract class MomentsLoop {
               FloatVector em = e.mul(m);
               b = b.add(em);
               c = em.fma(m, c);
-              count = count.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
+              above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
             }
           }
         }
         a.intoArray(tile.a, slot);
-        near.intoArray(tile.near, slot);
-        if (!CAREFUL) {
-          far.intoArray(tile.far, slot);
+        near.intoArray(tile.nearLanes, lane);
+        if (CAREFUL) {
+          ties.intoArray(tile.tieLanes, lane);
+        } else {
+          far.intoArray(tile.farLanes, lane);
         }
         if (!(CAREFUL || SCORE || ENTROPY)) {
           slot += Lanes.WIDTH;
@@ -134,7 +141,7 @@ abstract class MomentsLoop {
         b.intoArray(tile.b, slot);
         if (CAREFUL || SCORE) {
           c.intoArray(tile.c, slot);
-          count.intoArray(tile.count, slot);
+          above.intoArray(tile.aboveLanes, lane);
         }
         slot += Lanes.WIDTH;
       }

@@ -11,10 +11,11 @@ import dev.surprisal.kernel.MomentsLoop.Level;
  */
 final class Piece {
   /** Entries of a piece. */
-  static final int SIZE = 8 * Tile.SIZE;
+  static final int SIZE = 16 * Tile.SIZE;
 
-  /** Entries looked at for a first guess of the maximum. */
-  private static final int GLANCE = 256;
+  /** Entries looked at for a first guess of the maximum: an eighth, but within these bounds. */
+  private static final int MIN_GLANCE = 64;
+  private static final int MAX_GLANCE = 1024;
 
   /**
    * How far the reference is set above the maximum known. Where an entry exceeds the reference its tile has to be done again:
@@ -38,6 +39,9 @@ final class Piece {
 
   /** How many entries are above the target. */
   long above;
+
+  /** How many entries were left out for being equal to the one excluded. */
+  long ties;
 
   /** Logarithm of the unit of all sums. */
   double logUnit;
@@ -71,11 +75,11 @@ final class Piece {
   }
 
   /** As {@link #read}, about a given center, without the entries equal to {@code excluded}. */
-  void readAgain(Row row, int from, int to, float about, float excluded, float target, Tile tile) {
+  void readAgain(Row row, int from, int to, float about, float excluded, Tile tile) {
     center = about;
     tile.center = about;
     tile.excluded = excluded;
-    tile.target = target;
+    tile.target = Float.NaN;
     read(row, from, to, Level.CAREFUL, tile);
   }
 
@@ -108,6 +112,7 @@ final class Piece {
     topB = 0;
     topC = 0;
     above = 0;
+    ties = 0;
     nearest = Float.POSITIVE_INFINITY;
     reference = Float.NaN;
     invalid = false;
@@ -123,42 +128,40 @@ final class Piece {
     if (isEmpty() && !begin(row, at, end, level, tile)) {
       return;
     }
-    int used = Tile.used(end - at);
-    int near;
+    int entries = end - at;
     while (true) {
       MomentsLoop.of(row.source, careful ? Level.CAREFUL : level).add(row.base, row.start, at, end, tile);
-      near = Tile.min(tile.near, used);
-      if (near < 0) {
+      if (tile.near < 0) {
         float max = Scan.of(row.source).max(row.base, row.start, at, end, tile);
         if (!(max < Float.POSITIVE_INFINITY)) {
           invalid = true;
           return;
         }
         rebase(max, level, tile);
-      } else if (!careful && Tile.max(tile.far, used) > MomentsLoop.FAR) {
+      } else if (!careful && tile.far > MomentsLoop.FAR) {
         careful = true;
       } else {
         break;
       }
     }
-    a = tile.fold(tile.a, used);
-    b = level == Level.SUM ? 0 : tile.fold(tile.b, used);
-    c = level == Level.SUM || level == Level.ENTROPY ? 0 : tile.fold(tile.c, used);
+    a = tile.fold(tile.a, entries);
+    b = level == Level.SUM ? 0 : tile.fold(tile.b, entries);
+    c = level == Level.SUM || level == Level.ENTROPY ? 0 : tile.fold(tile.c, entries);
     if (Double.isNaN(a + b)) {
       invalid = true;
       return;
     }
-    if (level == Level.SCORE || level == Level.CAREFUL) {
-      above += Tile.sum(tile.count, used);
-    }
-    add(Float.intBitsToFloat(near), first, first + end - at);
+    above += tile.above;
+    ties += careful ? tile.ties : 0;
+    add(Float.intBitsToFloat(tile.near), first, first + entries);
   }
 
   /** Takes the first reference from a glance at the tile; false if the tile has no entry above -inf. */
   private boolean begin(Row row, int at, int end, Level level, Tile tile) {
     Scan scan = Scan.of(row.source);
-    float max = scan.max(row.base, row.start, at, Math.min(at + GLANCE, end), tile);
-    if (max == Float.NEGATIVE_INFINITY && end - at > GLANCE) {
+    int glance = Math.clamp((end - at) / 8 & -Lanes.WIDTH, MIN_GLANCE, MAX_GLANCE);
+    float max = scan.max(row.base, row.start, at, Math.min(at + glance, end), tile);
+    if (max == Float.NEGATIVE_INFINITY && end - at > glance) {
       max = scan.max(row.base, row.start, at, end, tile);
     }
     if (!(max < Float.POSITIVE_INFINITY)) {

@@ -71,14 +71,21 @@ final class Row {
     }
   }
 
-  /** Makes the entries from {@code from} to the end, fewer than 16, and padding readable as the entries 0 to 15 of a float array. */
-  void tail(int from, float padding) {
+  /**
+   * Makes the entries from {@code from} to the end, fewer than 16, and padding readable as the entries 0 to 15 of a float
+   * array. Returns the largest of them, NaN if one is NaN.
+   */
+  float tail(int from, float padding) {
     Arrays.fill(tail, padding);
+    float max = Float.NEGATIVE_INFINITY;
     for (int i = from; i < rows.vocabulary; i++) {
-      tail[i - from] = rows.get(row, i);
+      float value = rows.get(row, i);
+      tail[i - from] = value;
+      max = Math.max(max, value);
     }
     base = tail;
     start = 0;
+    return max;
   }
 
   private void decode(int from, int to) {

@@ -1,5 +1,10 @@
 package dev.surprisal.kernel;
 
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
 /**
  * The unit of work of a loop: a stretch of a row that stays in the first-level cache, and the sums over it.
  *
@@ -39,11 +44,18 @@ final class Tile {
   final float[] b = new float[SLOTS];
   final float[] c = new float[SLOTS];
 
-  /** Lanes of the largest and the smallest bit patterns, and of counts. */
-  final int[] far = new int[SLOTS];
-  final int[] near = new int[SLOTS];
-  final int[] nearSecond = new int[SLOTS];
-  final int[] count = new int[SLOTS];
+  /** What a loop watches over the whole tile: bit patterns of the smallest and the largest distance, and counts. */
+  int near;
+  int nearSecond;
+  int far;
+  int above;
+  int ties;
+
+  final int[] nearLanes = new int[Lanes.WIDTH];
+  final int[] nearSecondLanes = new int[Lanes.WIDTH];
+  final int[] farLanes = new int[Lanes.WIDTH];
+  final int[] aboveLanes = new int[Lanes.WIDTH];
+  final int[] tieLanes = new int[Lanes.WIDTH];
 
   private final double[] lanes = new double[Lanes.WIDTH];
 
@@ -57,48 +69,68 @@ final class Tile {
     return shift + Exp.unit(k);
   }
 
-  /** How many slot lanes a tile of so many entries uses. */
-  static int used(int entries) {
-    return (entries + BLOCK - 1) / BLOCK * Lanes.WIDTH;
+  /** Makes the watched lanes ready for a loop. */
+  void begin() {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      Lanes.all(Integer.MAX_VALUE).intoArray(nearLanes, lane);
+      Lanes.all(Integer.MAX_VALUE).intoArray(nearSecondLanes, lane);
+      Lanes.all(0).intoArray(farLanes, lane);
+      Lanes.all(0).intoArray(aboveLanes, lane);
+      Lanes.all(0).intoArray(tieLanes, lane);
+    }
   }
 
-  /** The sum of all slots, lane by lane in double, then over the lanes. */
-  double fold(float[] slots, int used) {
-    if (used == Lanes.WIDTH) {
-      return Lanes.fold(slots);
+  /** Takes what the loop watched from its lanes. */
+  void reduce() {
+    near = min(nearLanes);
+    nearSecond = min(nearSecondLanes);
+    far = max(farLanes);
+    above = sum(aboveLanes);
+    ties = sum(tieLanes);
+  }
+
+  /** The sum of the slots that so many entries use, lane by lane in double, then over the lanes. */
+  double fold(float[] slots, int entries) {
+    int used = (entries + BLOCK - 1) / BLOCK * Lanes.WIDTH;
+    if (used > Lanes.WIDTH) {
+      addSlots(slots, used, lanes);
+      return Lanes.fold(lanes);
     }
-    double[] sums = lanes;
-    for (int lane = 0; lane < Lanes.WIDTH; lane++) {
-      sums[lane] = slots[lane];
-    }
-    for (int slot = Lanes.WIDTH; slot < used; slot += Lanes.WIDTH) {
-      for (int lane = 0; lane < Lanes.WIDTH; lane++) {
-        sums[lane] += slots[slot + lane];
+    return Lanes.fold(slots);
+  }
+
+  private static void addSlots(float[] slots, int used, double[] lanes) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+      DoubleVector sum = DoubleVector.zero(Lanes.DOUBLES);
+      for (int slot = lane; slot < used; slot += Lanes.WIDTH) {
+        sum = sum.add(FloatVector.fromArray(Lanes.HALF, slots, slot).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
       }
+      sum.intoArray(lanes, lane);
     }
-    return Lanes.fold(sums);
   }
 
-  static int max(int[] slots, int used) {
-    int max = slots[0];
-    for (int i = 1; i < used; i++) {
-      max = Math.max(max, slots[i]);
+  // Integers may be reduced in any order.
+
+  static int max(int[] lanes) {
+    int max = Integer.MIN_VALUE;
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      max = Math.max(max, IntVector.fromArray(Lanes.INTS, lanes, lane).reduceLanes(VectorOperators.MAX));
     }
     return max;
   }
 
-  static int min(int[] slots, int used) {
-    int min = slots[0];
-    for (int i = 1; i < used; i++) {
-      min = Math.min(min, slots[i]);
+  private static int min(int[] lanes) {
+    int min = Integer.MAX_VALUE;
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      min = Math.min(min, IntVector.fromArray(Lanes.INTS, lanes, lane).reduceLanes(VectorOperators.MIN));
     }
     return min;
   }
 
-  static long sum(int[] slots, int used) {
-    long sum = 0;
-    for (int i = 0; i < used; i++) {
-      sum += slots[i];
+  private static int sum(int[] lanes) {
+    int sum = 0;
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      sum += IntVector.fromArray(Lanes.INTS, lanes, lane).reduceLanes(VectorOperators.ADD);
     }
     return sum;
   }

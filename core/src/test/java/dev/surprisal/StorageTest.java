@@ -28,13 +28,13 @@ class StorageTest {
   @ParameterizedTest
   @EnumSource
   void everyLengthUpTo130(DType dtype) {
-    Lengths.all().forEach(length -> check(length, 5, dtype, 1));
+    Lengths.all().forEach(length -> check(length, 3, dtype, 3));
     mismatches.assertNone();
   }
 
   @Test
   void edgesOfBlocks() {
-    Lengths.edges().forEach(length -> check(length, 2, DType.values()[length % 3], 1));
+    Lengths.edges().forEach(length -> check(length, 2, DType.values()[length % 3], 3));
     mismatches.assertNone();
   }
 

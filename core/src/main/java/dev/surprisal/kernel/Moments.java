@@ -149,6 +149,24 @@ final class Moments {
     return base - logit + logSum;
   }
 
+  /** Writes the log-probabilities of the row that was read to a row of f32. */
+  void writeLogSoftmax(Rows out, long outRow) {
+    int vocabulary = row.vocabulary();
+    int whole = vocabulary & -Lanes.WIDTH;
+    float point = (float) base;
+    float rest = (float) (base - point + logSum);
+    long start = out.start(outRow);
+    LogSoftmaxLoop loop = LogSoftmaxLoop.of(row.source, out.base instanceof float[]);
+    for (int at = 0; at < whole; at += Tile.SIZE) {
+      int end = Math.min(at + Tile.SIZE, whole);
+      row.tile(at, end);
+      loop.write(row.base, row.start, at, end, point, rest, out.base, start);
+    }
+    for (int i = whole; i < vocabulary; i++) {
+      out.set(outRow, i, row.get(i) - point - rest);
+    }
+  }
+
   private void grow() {
     Piece[] more = new Piece[count];
     System.arraycopy(pieces, 0, more, 0, pieces.length);

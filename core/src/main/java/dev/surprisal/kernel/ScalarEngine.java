@@ -4,7 +4,7 @@ import dev.surprisal.reference.LogitsReference;
 import dev.surprisal.reference.ProbabilitiesReference;
 
 /** The engine that is the scalar reference itself: each row is copied to doubles and the definition applied. */
-public class ScalarEngine implements Engine {
+public final class ScalarEngine implements Engine {
   private double[] first = {};
   private double[] second = {};
   private final RowScore score = new RowScore();

@@ -24,6 +24,17 @@ final class Tile {
   /** What distances are taken from: a little above the largest entry so far. */
   float reference;
 
+  /** The reference, the shift and the scale of the second row of a pair. */
+  float referenceSecond;
+  float shiftSecond;
+  float magicSecond;
+
+  /** About what the differences of two rows are summed. */
+  float offset;
+
+  /** What scales the second distribution to the unit of the first. */
+  float ratio;
+
   /** What the second and third sum of {@link MomentsLoop} are taken about. */
   float center;
 
@@ -69,6 +80,16 @@ final class Tile {
     return shift + Exp.unit(k);
   }
 
+  /** As {@link #refer}, for the second row of a pair. */
+  double referSecond(float to) {
+    boolean far = !(Math.abs(to) <= Exp.MAX_ARGUMENT);
+    referenceSecond = to;
+    shiftSecond = far ? to : 0;
+    int k = far ? 0 : Exp.exponent(to);
+    magicSecond = Exp.magic(k);
+    return shiftSecond + Exp.unit(k);
+  }
+
   /** Makes the watched lanes ready for a loop. */
   void begin() {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
@@ -87,6 +108,11 @@ final class Tile {
     far = max(farLanes);
     above = sum(aboveLanes);
     ties = sum(tieLanes);
+  }
+
+  /** Whether the bit patterns watched were those of finite numbers without a sign. */
+  boolean holdsProbabilities() {
+    return near >= 0 && far < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
   }
 
   /** The sum of the slots that so many entries use, lane by lane in double, then over the lanes. */

@@ -3,8 +3,10 @@ package dev.surprisal.kernel;
 import dev.surprisal.kernel.MomentsLoop.Level;
 
 /** The engine on the Vector API. */
-public final class VectorEngine extends ScalarEngine {
+public final class VectorEngine implements Engine {
   private final Moments moments = new Moments();
+  private final Pair pair = new Pair();
+  private final Weights weights = new Weights(moments);
   private final RowScore score = new RowScore();
 
   /** The widest vectors of the processor, in bits. */
@@ -49,5 +51,61 @@ public final class VectorEngine extends ScalarEngine {
     score.targetLogProbability = targeted ? 0 - moments.surprisal(logit) : 0;
     score.targetRank = targeted && moments.argmax >= 0 ? (int) moments.above : -1;
     return score;
+  }
+
+  @Override
+  public double klDivergence(Rows x, Rows y, long row) {
+    return pair.klDivergence(x, y, row);
+  }
+
+  @Override
+  public double jensenShannon(Rows x, Rows y, long row) {
+    return pair.jensenShannon(x, y, row);
+  }
+
+  @Override
+  public void logSoftmax(Rows x, long row, Rows out) {
+    moments.read(x, row, Level.SUM, Float.NaN);
+    moments.writeLogSoftmax(out, row);
+  }
+
+  @Override
+  public double entropyOfProbabilities(Rows p, boolean normalized, long row) {
+    return weights.entropy(p, normalized, row);
+  }
+
+  @Override
+  public double crossEntropyOfProbabilities(Rows p, boolean normalized, Rows x, long row) {
+    return weights.crossEntropy(p, normalized, x, row);
+  }
+
+  @Override
+  public double klDivergenceOfProbabilities(Rows p, boolean normalized, Rows x, long row) {
+    return weights.klDivergence(p, normalized, x, row);
+  }
+
+  @Override
+  public double crossEntropyOfProbabilities(Rows p, boolean pNormalized, Rows q, boolean qNormalized, long row) {
+    return weights.crossEntropy(p, pNormalized, q, qNormalized, row);
+  }
+
+  @Override
+  public double klDivergenceOfProbabilities(Rows p, boolean pNormalized, Rows q, boolean qNormalized, long row) {
+    return weights.klDivergence(p, pNormalized, q, qNormalized, row);
+  }
+
+  @Override
+  public double jensenShannonOfProbabilities(Rows p, boolean pNormalized, Rows q, boolean qNormalized, long row) {
+    return weights.jensenShannon(p, pNormalized, q, qNormalized, row);
+  }
+
+  @Override
+  public double sum(Rows p, long row) {
+    return weights.sum(p, row);
+  }
+
+  @Override
+  public void addTo(double[] columns, Rows p, long row) {
+    weights.addTo(columns, p, row);
   }
 }

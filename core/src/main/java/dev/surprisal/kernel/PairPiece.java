@@ -1,0 +1,132 @@
+package dev.surprisal.kernel;
+
+/**
+ * Sums over one piece of two rows of logits, from one read of both: see {@link PairLoop}. As in {@link Piece}, each row has a
+ * reference a little above its maximum as far as it is known.
+ */
+final class PairPiece {
+  private static final float MARGIN = 6;
+  private static final int GLANCE = 256;
+
+  /** Sums, and the logarithms of the units of {@code a} and {@code c}, and of {@code b}. */
+  double a;
+  double b;
+  double c;
+  double xLogUnit;
+  double yLogUnit;
+
+  float xReference;
+  float yReference;
+  float offset;
+
+  /** How many entries have {@code y = -inf} where {@code x} is not. */
+  long mismatches;
+
+  /** Whether some entry is NaN or positive infinity. */
+  boolean invalid;
+
+  private boolean careful;
+
+  /** Reads the entries {@code from .. to - 1} of both rows; {@code to} is a multiple of 16 or their end. */
+  void read(Row x, Row y, int from, int to, Tile tile) {
+    a = 0;
+    b = 0;
+    c = 0;
+    mismatches = 0;
+    invalid = false;
+    careful = false;
+    float xMax = firstMax(x, from, to, tile);
+    float yMax = firstMax(y, from, to, tile);
+    if (!(xMax < Float.POSITIVE_INFINITY && yMax < Float.POSITIVE_INFINITY)) {
+      invalid = true;
+      return;
+    }
+    offset = xMax - yMax;
+    tile.offset = offset;
+    referX(xMax, tile);
+    referY(yMax, tile);
+    int whole = to & -Lanes.WIDTH;
+    for (int at = from; at < whole && !invalid; at += Tile.SIZE) {
+      int end = Math.min(at + Tile.SIZE, whole);
+      x.tile(at, end);
+      y.tile(at, end);
+      tile(x, y, x.source, at, end, tile);
+    }
+    if (whole < to && !invalid) {
+      x.tail(whole, Float.NEGATIVE_INFINITY);
+      y.tail(whole, Float.NEGATIVE_INFINITY);
+      boolean before = careful;
+      careful = true;
+      tile(x, y, Source.F32_ARRAY, 0, Lanes.WIDTH, tile);
+      careful = before;
+    }
+  }
+
+  /** The maximum of the first entries of the piece that are not all -inf; 0, as good as any, if they all are. */
+  private static float firstMax(Row row, int from, int to, Tile tile) {
+    int whole = to & -Lanes.WIDTH;
+    int step = GLANCE;
+    for (int at = from; at < whole; at += step, step = Tile.SIZE) {
+      int end = Math.min(at + step, whole);
+      row.tile(at, end);
+      float max = Scan.of(row.source).max(row.base, row.start, at, end, tile);
+      if (max != Float.NEGATIVE_INFINITY) {
+        return max;
+      }
+    }
+    float max = whole < to ? row.tail(whole, Float.NEGATIVE_INFINITY) : Float.NEGATIVE_INFINITY;
+    return max == Float.NEGATIVE_INFINITY ? 0 : max;
+  }
+
+  private void tile(Row x, Row y, Source source, int at, int end, Tile tile) {
+    while (true) {
+      PairLoop.of(source, careful).add(x, y, at, end, tile);
+      if (tile.near < 0) {
+        double before = xLogUnit;
+        if (!referX(max(x, source, at, end, tile), tile)) {
+          return;
+        }
+        double factor = StrictMath.exp(before - xLogUnit);
+        a *= factor;
+        c *= factor;
+      } else if (tile.nearSecond < 0) {
+        double before = yLogUnit;
+        if (!referY(max(y, source, at, end, tile), tile)) {
+          return;
+        }
+        b *= StrictMath.exp(before - yLogUnit);
+      } else if (!careful && tile.far > MomentsLoop.FAR) {
+        careful = true;
+      } else {
+        break;
+      }
+    }
+    int entries = end - at;
+    a += tile.fold(tile.a, entries);
+    b += tile.fold(tile.b, entries);
+    c += tile.fold(tile.c, entries);
+    mismatches += tile.above;
+    invalid = Double.isNaN(a + b);
+  }
+
+  private static float max(Row row, Source source, int at, int end, Tile tile) {
+    return Scan.of(source).max(row.base, row.start, at, end, tile);
+  }
+
+  /** Sets the reference of the first row; false, and the piece invalid, if the maximum is NaN or infinity. */
+  private boolean referX(float max, Tile tile) {
+    invalid = !(max < Float.POSITIVE_INFINITY);
+    xReference = max + MARGIN;
+    xLogUnit = tile.refer(xReference);
+    careful |= tile.shift != 0;
+    return !invalid;
+  }
+
+  private boolean referY(float max, Tile tile) {
+    invalid = !(max < Float.POSITIVE_INFINITY);
+    yReference = max + MARGIN;
+    yLogUnit = tile.referSecond(yReference);
+    careful |= tile.shiftSecond != 0;
+    return !invalid;
+  }
+}

@@ -1,0 +1,201 @@
+package dev.surprisal.kernel;
+
+import dev.surprisal.kernel.DivergenceLoop.Kind;
+import java.util.Arrays;
+
+/**
+ * Statistics with a row of probabilities p, as given or divided by their sum, on the left side. The sums of the rows are taken
+ * in double first; where a divergence of rows as given has more than non-negative terms, it is the difference of those sums.
+ */
+final class Weights {
+  private final Row p = new Row();
+  private final Row q = new Row();
+  private final Tile tile = new Tile();
+  private final double[] lanes = new double[Lanes.WIDTH];
+  private final float[] decoded = new float[Tile.SIZE];
+  private final Moments moments;
+
+  /** How many entries were equal to the one excluded in the last sum. */
+  private long ties;
+
+  Weights(Moments moments) {
+    this.moments = moments;
+  }
+
+  /** {@code sum p}; NaN if some p is negative, infinite or NaN. */
+  double sum(Rows pRows, long row) {
+    p.at(pRows, row);
+    return sum(p, Float.NaN);
+  }
+
+  /** {@code -sum p log p}. */
+  double entropy(Rows pRows, boolean normalized, long row) {
+    p.at(pRows, row);
+    q.at(pRows, row);
+    double mass = sum(p, Float.NaN);
+    if (!normalized || Double.isNaN(mass)) {
+      return mass * 0 + cost(false, Float.NaN);
+    }
+    // Relative to the largest, which is left out, so that what is small beside it is kept: as for logits.
+    float max = max();
+    double rest = sum(p, max);
+    double ratio = rest / max + (ties - 1);
+    double distances = StrictMath.log(max) * rest + cost(false, max);
+    return mass == 0 ? Double.NaN : StrictMath.log1p(ratio) + distances / mass;
+  }
+
+  /** {@code -sum p log q}. */
+  double crossEntropy(Rows pRows, boolean pNormalized, Rows qRows, boolean qNormalized, long row) {
+    Row.at(p, pRows, q, qRows, row);
+    double pMass = sum(p, Float.NaN);
+    double qMass = sum(q, Float.NaN);
+    double cost = (pMass + qMass) * 0 + cost(false, Float.NaN);
+    cost += qNormalized ? pMass * StrictMath.log(qMass) : 0;
+    return pNormalized ? cost / pMass : cost;
+  }
+
+  /** {@code -sum p log softmax(x)}. */
+  double crossEntropy(Rows pRows, boolean normalized, Rows x, long row) {
+    moments.read(x, row, MomentsLoop.Level.SUM, Float.NaN);
+    Row.at(p, pRows, q, x, row);
+    double mass = sum(p, Float.NaN);
+    if (Double.isNaN(mass + moments.base)) {
+      return Double.NaN;
+    }
+    tile.center = (float) moments.base;
+    double cost = cost(true, Float.NaN) + mass * (moments.base - tile.center + moments.logSum);
+    return normalized ? cost / mass : cost;
+  }
+
+  /** {@code sum p log(p/q)}. */
+  double klDivergence(Rows pRows, boolean pNormalized, Rows qRows, boolean qNormalized, long row) {
+    Row.at(p, pRows, q, qRows, row);
+    double pMass = sum(p, Float.NaN);
+    double qMass = sum(q, Float.NaN);
+    double pScale = pNormalized ? 1 / pMass : 1;
+    double qScale = qNormalized ? 1 / qMass : 1;
+    double excess = (pNormalized ? 1 : pMass) - (qNormalized ? 1 : qMass);
+    return terms(Kind.PROBABILITIES_PROBABILITIES, qScale / pScale, false) * pScale + excess;
+  }
+
+  /** {@code sum p log(p / softmax(x))}. */
+  double klDivergence(Rows pRows, boolean normalized, Rows x, long row) {
+    moments.read(x, row, MomentsLoop.Level.SUM, Float.NaN);
+    Row.at(p, pRows, q, x, row);
+    double mass = sum(p, Float.NaN);
+    if (Double.isNaN(mass + moments.base)) {
+      return Double.NaN;
+    }
+    double scale = normalized ? 1 / mass : 1;
+    double logUnit = tile.referSecond((float) moments.base);
+    double ratio = StrictMath.exp(logUnit - moments.base - moments.logSum) / scale;
+    return terms(Kind.PROBABILITIES_LOGITS, ratio, false) * scale + ((normalized ? 1 : mass) - 1);
+  }
+
+  /** {@code (KL(p||m) + KL(q||m)) / 2}. */
+  double jensenShannon(Rows pRows, boolean pNormalized, Rows qRows, boolean qNormalized, long row) {
+    Row.at(p, pRows, q, qRows, row);
+    double pMass = sum(p, Float.NaN);
+    double qMass = sum(q, Float.NaN);
+    double pScale = pNormalized ? 1 / pMass : 1;
+    double qScale = qNormalized ? 1 / qMass : 1;
+    return (pMass + qMass) * 0 + terms(Kind.PROBABILITIES_PROBABILITIES, qScale / pScale, true) * pScale;
+  }
+
+  /** Adds p to the columns, entry by entry in double. */
+  void addTo(double[] columns, Rows pRows, long row) {
+    p.at(pRows, row);
+    int vocabulary = pRows.vocabulary;
+    int whole = vocabulary & -Lanes.WIDTH;
+    for (int at = 0; at < whole; at += Tile.SIZE) {
+      int end = Math.min(at + Tile.SIZE, whole);
+      p.tile(at, end);
+      Decoder.of(p.source).decode(p.base, p.start + at, end - at, 1, decoded);
+      addFloats(decoded, end - at, columns, at);
+    }
+    for (int i = whole; i < vocabulary; i++) {
+      columns[i] += p.get(i);
+    }
+  }
+
+  private static void addFloats(float[] values, int count, double[] columns, int at) {
+    for (int i = 0; i < count; i++) {
+      columns[at + i] += values[i];
+    }
+  }
+
+  private double terms(Kind kind, double ratio, boolean jensenShannon) {
+    tile.ratio = (float) ratio;
+    double sum = 0;
+    int whole = p.vocabulary() & -Lanes.WIDTH;
+    DivergenceLoop loop = DivergenceLoop.of(p.source, kind, jensenShannon);
+    for (int at = 0; at < whole; at += Tile.SIZE) {
+      int end = Math.min(at + Tile.SIZE, whole);
+      p.tile(at, end);
+      q.tile(at, end);
+      loop.add(p, q, at, end, tile);
+      sum += tile.fold(tile.a, end - at);
+    }
+    if (whole < p.vocabulary()) {
+      p.tail(whole, 0);
+      q.tail(whole, kind == Kind.PROBABILITIES_LOGITS ? Float.NEGATIVE_INFINITY : 0);
+      DivergenceLoop.of(Source.F32_ARRAY, kind, jensenShannon).add(p, q, 0, Lanes.WIDTH, tile);
+      sum += tile.fold(tile.a, Lanes.WIDTH);
+    }
+    return sum;
+  }
+
+  private double cost(boolean logits, float excluded) {
+    tile.excluded = excluded;
+    double sum = 0;
+    int whole = p.vocabulary() & -Lanes.WIDTH;
+    CrossEntropyLoop loop = CrossEntropyLoop.of(p.source, logits);
+    for (int at = 0; at < whole; at += Tile.SIZE) {
+      int end = Math.min(at + Tile.SIZE, whole);
+      p.tile(at, end);
+      q.tile(at, end);
+      loop.add(p, q, at, end, tile);
+      sum += tile.fold(tile.a, end - at);
+    }
+    if (whole < p.vocabulary()) {
+      p.tail(whole, 0);
+      q.tail(whole, logits ? Float.NEGATIVE_INFINITY : 0);
+      CrossEntropyLoop.of(Source.F32_ARRAY, logits).add(p, q, 0, Lanes.WIDTH, tile);
+      sum += tile.fold(tile.a, Lanes.WIDTH);
+    }
+    return sum;
+  }
+
+  private double sum(Row row, float excluded) {
+    tile.excluded = excluded;
+    ties = 0;
+    Arrays.fill(lanes, 0);
+    boolean valid = true;
+    int whole = row.vocabulary() & -Lanes.WIDTH;
+    for (int at = 0; at < whole; at += Tile.SIZE) {
+      int end = Math.min(at + Tile.SIZE, whole);
+      row.tile(at, end);
+      SumLoop.of(row.source).add(row, at, end, lanes, tile);
+      valid &= tile.holdsProbabilities();
+      ties += tile.ties;
+    }
+    if (whole < row.vocabulary()) {
+      row.tail(whole, 0);
+      SumLoop.of(Source.F32_ARRAY).add(row, 0, Lanes.WIDTH, lanes, tile);
+      valid &= tile.holdsProbabilities();
+      ties += tile.ties;
+    }
+    return valid ? Lanes.fold(lanes) : Double.NaN;
+  }
+
+  private float max() {
+    int whole = p.vocabulary() & -Lanes.WIDTH;
+    float max = whole < p.vocabulary() ? p.tail(whole, 0) : 0;
+    for (int at = 0; at < whole; at += Tile.SIZE) {
+      int end = Math.min(at + Tile.SIZE, whole);
+      p.tile(at, end);
+      max = Math.max(max, Scan.of(p.source).max(p.base, p.start, at, end, tile));
+    }
+    return max;
+  }
+}

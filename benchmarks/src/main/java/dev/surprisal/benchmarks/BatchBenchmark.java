@@ -9,6 +9,7 @@ import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Storage;
 import dev.surprisal.benchmarks.input.SyntheticRows;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
@@ -25,10 +26,11 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
-@Warmup(iterations = 2, time = 1)
-@Measurement(iterations = 4, time = 1)
+@Warmup(iterations = 2, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(value = 3, jvmArgsAppend = {
-    "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx4g"})
+    "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow", "-Xmx4g"})
 public abstract class BatchBenchmark {
   /** The first input, or the only one. */
   protected Batches x;
@@ -92,8 +94,17 @@ public abstract class BatchBenchmark {
    * @return which batch to read
    */
   protected final int next(Rate rate) {
-    batch = batch + 1 < x.shape().batches() ? batch + 1 : 0;
     rate.add(x.shape(), x.dtype().bytes());
+    return next();
+  }
+
+  /**
+   * Goes to the next batch, counting nothing.
+   *
+   * @return which batch to read
+   */
+  protected final int next() {
+    batch = batch + 1 < x.shape().batches() ? batch + 1 : 0;
     return batch;
   }
 

@@ -24,7 +24,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 @Fork(value = 5, jvmArgsAppend = {
-    "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-Xmx4g"})
+    "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow", "-Xmx4g"})
 public class WarmUpBenchmark extends BatchBenchmark {
   private static final int VOCABULARY = 131_072;
   private static final int MOST_CALLS = 200_000;

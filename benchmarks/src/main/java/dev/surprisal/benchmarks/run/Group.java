@@ -1,0 +1,52 @@
+package dev.surprisal.benchmarks.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Benchmarks and the values of their parameters, every combination of which is measured.
+ *
+ * @param benchmarks a regular expression for names of the form {@code statistics.EntropyBenchmark.entropy}
+ * @param params values by name
+ */
+public record Group(String benchmarks, Map<String, List<String>> params) {
+  /**
+   * Benchmarks without parameters.
+   *
+   * @param suite a package
+   * @param benchmarks classes, without the ending "Benchmark", separated by {@code |}
+   * @param statistics methods, separated by {@code |}
+   * @return a group
+   */
+  static Group of(String suite, String benchmarks, String statistics) {
+    return new Group("\\." + suite + "\\.(" + benchmarks + ")Benchmark\\.(" + statistics + ")$", Map.of());
+  }
+
+  /**
+   * The same with values for one more parameter.
+   *
+   * @param param its name
+   * @param values its values
+   * @return another group
+   */
+  Group with(String param, String... values) {
+    Map<String, List<String>> more = new LinkedHashMap<>(params);
+    more.put(param, List.of(values));
+    return new Group(benchmarks, more);
+  }
+
+  /** {@return groups of one combination each} */
+  List<Group> combinations() {
+    List<Group> combinations = List.of(new Group(benchmarks, Map.of()));
+    for (Map.Entry<String, List<String>> param : params.entrySet()) {
+      List<Group> longer = new ArrayList<>();
+      for (Group combination : combinations) {
+        param.getValue().forEach(value -> longer.add(combination.with(param.getKey(), value)));
+      }
+      combinations = longer;
+    }
+    return combinations;
+  }
+}

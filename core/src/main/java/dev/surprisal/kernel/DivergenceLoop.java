@@ -6,9 +6,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * A divergence of two distributions over a tile, as a sum of terms that are never negative. Both normalisers are known: p is
- * in its unit, q is scaled to the same unit by {@code ratio}, and {@code v = log(p/q)} of each entry is exact relative to
- * itself, also where p and q nearly agree.
+ * A divergence of two distributions as a sum of terms that are never negative, from what {@link RatioLoop} leaves of a
+ * stretch of two rows: p, q and {@code v = log(p/q)}, exact relative to itself also where p and q nearly agree.
  *
  * <pre>
  *   KL              a = sum p (e^-v - 1 + v)                     = sum p log(p/q) if both have the same mass
@@ -18,95 +17,39 @@ import jdk.incubator.vector.VectorOperators;
  * <p>For {@code |v| < 1} a term is {@code p v^2} times a polynomial in v; farther apart nothing cancels in the definition.
  */
 abstract class DivergenceLoop {
-  /** What the two rows are. */
-  enum Kind {
-    LOGITS_LOGITS,
-    PROBABILITIES_LOGITS,
-    PROBABILITIES_PROBABILITIES
-  }
+  /** The two divergences. */
+  static final DivergenceLoop KL = Specialized.of(DivergenceLoop.class, Template.class, false);
 
-  private static final int KINDS = Kind.values().length;
-  private static final DivergenceLoop[] LOOPS = new DivergenceLoop[2 * KINDS * Source.COUNT];
+  static final DivergenceLoop JENSEN_SHANNON = Specialized.of(DivergenceLoop.class, Template.class, true);
 
-  abstract void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Tile tile);
+  /** Adds up the lanes {@code lane .. lane + COUNT - 1} of so many entries, whole vectors of 16, into a slot of {@code tile.a}. */
+  abstract void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Tile tile);
 
-  /** All 16 lanes of the tile that both cursors are at. */
-  final void add(Row x, Row y, int from, int to, Tile tile) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      add(x.base, x.start, y.base, y.start, from, to, lane, tile);
-    }
-  }
-
-  /** The loop for two rows of one source; made when it is first asked for. */
-  static DivergenceLoop of(Source source, Kind kind, boolean jensenShannon) {
-    int index = (source.ordinal() * KINDS + kind.ordinal()) * 2 + (jensenShannon ? 1 : 0);
-    DivergenceLoop loop = LOOPS[index];
-    if (loop == null) {
-      loop = Specialized.of(
-          DivergenceLoop.class, Template.class, new Object[] {source.loader, kind, jensenShannon});
-      LOOPS[index] = loop;
-    }
-    return loop;
-  }
-
-  /** The loop; see {@link Specialized}. Too long to be inlined, on purpose: with its caller's code it would not fit. */
+  /** The loop; see {@link Specialized}. */
   private static final class Template extends DivergenceLoop {
-    private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
-    private static final Loader LOADER = (Loader) DATA[0];
-    private static final Kind KIND = (Kind) DATA[1];
-    private static final boolean JENSEN_SHANNON = (Boolean) DATA[2];
+    private static final boolean SHANNON = Specialized.data(MethodHandles.lookup(), Boolean.class);
 
     Template() {}
 
     @Override
-    void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Tile tile) {
-      int slot = lane;
-      for (int block = from; block < to; block += Tile.BLOCK) {
-        int end = Math.min(block + Tile.BLOCK, to);
-        FloatVector sum = Lanes.all(0f);
-        for (int i = block + lane; i < end; i += Lanes.WIDTH) {
-          FloatVector x = LOADER.load(xBase, xStart, i);
-          FloatVector y = LOADER.load(yBase, yStart, i);
-          FloatVector p = x;
-          FloatVector q = y.mul(tile.ratio);
-          FloatVector v;
-          VectorMask<Float> none;
-          if (KIND == Kind.LOGITS_LOGITS) {
-            none = Lanes.all(tile.reference).sub(x).compare(VectorOperators.GT, 87f);
-            VectorMask<Float> yNone = Lanes.all(tile.referenceSecond).sub(y).compare(VectorOperators.GT, 87f);
-            p = Exp.scaled(x.blend(tile.reference, none).sub(tile.shift), Lanes.all(tile.magic)).blend(0f, none);
-            q = Exp.scaled(y.blend(tile.referenceSecond, yNone).sub(tile.shiftSecond), Lanes.all(tile.magicSecond))
-                .blend(0f, yNone).mul(tile.ratio);
-            // x - y - offset, with what the first subtraction rounded off.
-            FloatVector u = x.sub(y);
-            FloatVector back = u.sub(x);
-            FloatVector lost = x.sub(u.sub(back)).sub(y.add(back));
-            v = u.sub(tile.offset).add(lost);
-            none = JENSEN_SHANNON ? none.or(yNone) : none;
-          } else if (KIND == Kind.PROBABILITIES_LOGITS) {
-            // q of an entry far below the others is as good as 0, but not so its logarithm.
-            FloatVector kept = y.blend(tile.referenceSecond - 87f,
-                Lanes.all(tile.referenceSecond).sub(y).compare(VectorOperators.GT, 87f));
-            q = Exp.scaled(kept.sub(tile.shiftSecond), Lanes.all(tile.magicSecond)).mul(tile.ratio);
-            v = Log.ofRatio(p, q).add(kept.sub(y));
-            none = p.compare(VectorOperators.EQ, 0f);
-          } else {
-            v = Log.ofRatio(p, q);
-            v = v.blend(Float.POSITIVE_INFINITY, q.compare(VectorOperators.EQ, 0f));
-            none = p.compare(VectorOperators.EQ, 0f);
-            none = JENSEN_SHANNON ? none.or(q.compare(VectorOperators.EQ, 0f)) : none;
-          }
-          v = v.blend(0f, none);
-          VectorMask<Float> close = v.abs().compare(VectorOperators.LT, 1f).andNot(none);
-          if (JENSEN_SHANNON) {
-            sum = sum.add(shannonApart(p, q, v).blend(p.mul(v).mul(v).mul(shannonClose(v)), close));
-          } else {
-            sum = sum.add(q.sub(p).add(p.mul(v)).blend(p.mul(v).mul(v).mul(excess(v)), close));
-          }
-        }
-        sum.intoArray(tile.a, slot);
-        slot += Lanes.WIDTH;
+    void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Tile tile) {
+      FloatVector sum = Lanes.all(0f);
+      for (int i = lane; i < entries; i += Lanes.WIDTH) {
+        FloatVector p = FloatVector.fromArray(Lanes.FLOATS, ps, i);
+        FloatVector q = FloatVector.fromArray(Lanes.FLOATS, qs, i);
+        FloatVector v = FloatVector.fromArray(Lanes.FLOATS, vs, i);
+        VectorMask<Float> close = v.abs().compare(VectorOperators.LT, 1f);
+        FloatVector apart = SHANNON ? shannonApart(p, q, v) : apart(p, q, v);
+        FloatVector near = p.mul(v).mul(v).mul(SHANNON ? shannonClose(v) : excess(v));
+        sum = sum.add(apart.blend(near, close));
       }
+      sum.intoArray(tile.a, slot + lane);
+    }
+
+    /** {@code q - p + p v}; q alone where p is 0 and v is negative infinity. */
+    private static FloatVector apart(FloatVector p, FloatVector q, FloatVector v) {
+      FloatVector finite = v.blend(0f, v.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+      return q.sub(p).add(p.mul(finite));
     }
 
     /** {@code (e^-v - 1 + v) / v^2} for {@code |v| < 1}, relative error 8.6e-8 before rounding. */
@@ -133,7 +76,7 @@ abstract class DivergenceLoop {
 
     /**
      * {@code (p log(p/m) + q log(q/m)) / 2} from the larger, M, and the smaller, sM, of p and q, at least a factor e apart:
-     * {@code M/2 ((1 + s)(log 2 - log(1 + s)) - s |v|)}.
+     * {@code M/2 ((1 + s)(log 2 - log(1 + s)) - s |v|)}. Where one of them is 0, so is s, and v is infinite.
      */
     private static FloatVector shannonApart(FloatVector p, FloatVector q, FloatVector v) {
       VectorMask<Float> pLarger = p.compare(VectorOperators.GT, q);
@@ -148,7 +91,7 @@ abstract class DivergenceLoop {
           .fma(s, Lanes.all(1f))
           .mul(s);
       FloatVector entropies = s.add(1f).mul(Lanes.all((float) Math.log(2)).sub(log1p));
-      return larger.mul(0.5f).mul(entropies.sub(s.mul(v.abs())));
+      return larger.mul(0.5f).mul(entropies.sub(s.mul(v.abs().blend(0f, s.compare(VectorOperators.EQ, 0f)))));
     }
   }
 }

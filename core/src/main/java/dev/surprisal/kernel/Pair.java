@@ -1,6 +1,6 @@
 package dev.surprisal.kernel;
 
-import dev.surprisal.kernel.DivergenceLoop.Kind;
+import dev.surprisal.kernel.RatioLoop.Kind;
 
 /**
  * Two rows of logits, x of p and y of q, and their divergences. One read of both gives both normalisers and
@@ -13,15 +13,13 @@ import dev.surprisal.kernel.DivergenceLoop.Kind;
  * cache, sums terms that are never negative: {@link DivergenceLoop}.
  */
 final class Pair {
-  /**
-   * A divergence below this, relative to the magnitude of what it is the difference of, is summed again: 3 of its 7 digits may
-   * have cancelled otherwise.
-   */
-  private static final double CANCELLED = 0.5;
+  /** A divergence below 1 and this share of what it is the difference of is summed again, for too many digits have cancelled. */
+  private static final double CANCELLED = 0.3;
 
   private final Row x = new Row();
   private final Row y = new Row();
   private final Tile tile = new Tile();
+  private final Terms terms = new Terms();
   private PairPiece[] pieces = {new PairPiece()};
   private int count;
 
@@ -45,12 +43,12 @@ final class Pair {
     double difference = c / a + offset - (xLogUnit - yLogUnit);
     double normalisers = StrictMath.log(a) - StrictMath.log(b);
     double divergence = difference - normalisers;
-    return divergence > CANCELLED * (1 + Math.abs(c / a)) ? divergence : sumTerms(false);
+    return divergence > 1 + CANCELLED * Math.abs(c / a) ? divergence : sumTerms(DivergenceLoop.KL);
   }
 
   /** The Jensen-Shannon divergence. */
   double jensenShannon(Rows xRows, Rows yRows, long row) {
-    return read(xRows, yRows, row) ? sumTerms(true) : Double.NaN;
+    return read(xRows, yRows, row) ? sumTerms(DivergenceLoop.JENSEN_SHANNON) : Double.NaN;
   }
 
   /** Reads both rows and adds up their pieces; false if one of them is no distribution. */
@@ -92,7 +90,7 @@ final class Pair {
   }
 
   /** A divergence as a sum of terms that are never negative. */
-  private double sumTerms(boolean jensenShannon) {
+  private double sumTerms(DivergenceLoop divergence) {
     float xReference = Float.NEGATIVE_INFINITY;
     float yReference = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
@@ -102,24 +100,10 @@ final class Pair {
     double xMass = StrictMath.log(a) + (xLogUnit - tile.refer(xReference));
     double yMass = StrictMath.log(b) + (yLogUnit - tile.referSecond(yReference));
     tile.ratio = (float) StrictMath.exp(xMass - yMass);
-    tile.offset = (float) (StrictMath.log(a) - StrictMath.log(b) + (xLogUnit - yLogUnit));
-    double sum = 0;
-    int vocabulary = x.vocabulary();
-    int whole = vocabulary & -Lanes.WIDTH;
-    DivergenceLoop loop = DivergenceLoop.of(x.source, Kind.LOGITS_LOGITS, jensenShannon);
-    for (int at = 0; at < whole; at += Tile.SIZE) {
-      int end = Math.min(at + Tile.SIZE, whole);
-      x.tile(at, end);
-      y.tile(at, end);
-      loop.add(x, y, at, end, tile);
-      sum += tile.fold(tile.a, end - at);
-    }
-    if (whole < vocabulary) {
-      x.tail(whole, Float.NEGATIVE_INFINITY);
-      y.tail(whole, Float.NEGATIVE_INFINITY);
-      DivergenceLoop.of(Source.F32_ARRAY, Kind.LOGITS_LOGITS, jensenShannon).add(x, y, 0, Lanes.WIDTH, tile);
-      sum += tile.fold(tile.a, Lanes.WIDTH);
-    }
+    double between = StrictMath.log(a) - StrictMath.log(b) + (xLogUnit - yLogUnit);
+    tile.offset = (float) between;
+    tile.offsetRest = (float) (between - tile.offset);
+    double sum = terms.sum(x, y, Kind.LOGITS_LOGITS, divergence, tile);
     return sum / StrictMath.exp(xMass);
   }
 }

@@ -29,8 +29,9 @@ final class Tile {
   float shiftSecond;
   float magicSecond;
 
-  /** About what the differences of two rows are summed. */
+  /** About what the differences of two rows are summed, and what that float leaves off. */
   float offset;
+  float offsetRest;
 
   /** What scales the second distribution to the unit of the first. */
   float ratio;

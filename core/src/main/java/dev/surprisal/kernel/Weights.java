@@ -1,6 +1,6 @@
 package dev.surprisal.kernel;
 
-import dev.surprisal.kernel.DivergenceLoop.Kind;
+import dev.surprisal.kernel.RatioLoop.Kind;
 import java.util.Arrays;
 
 /**
@@ -11,6 +11,7 @@ final class Weights {
   private final Row p = new Row();
   private final Row q = new Row();
   private final Tile tile = new Tile();
+  private final Terms terms = new Terms();
   private final double[] lanes = new double[Lanes.WIDTH];
   private final float[] decoded = new float[Tile.SIZE];
   private final Moments moments;
@@ -75,7 +76,7 @@ final class Weights {
     double pScale = pNormalized ? 1 / pMass : 1;
     double qScale = qNormalized ? 1 / qMass : 1;
     double excess = (pNormalized ? 1 : pMass) - (qNormalized ? 1 : qMass);
-    return terms(Kind.PROBABILITIES_PROBABILITIES, qScale / pScale, false) * pScale + excess;
+    return terms(Kind.PROBABILITIES_PROBABILITIES, qScale / pScale, DivergenceLoop.KL) * pScale + excess;
   }
 
   /** {@code sum p log(p / softmax(x))}. */
@@ -89,7 +90,7 @@ final class Weights {
     double scale = normalized ? 1 / mass : 1;
     double logUnit = tile.referSecond((float) moments.base);
     double ratio = StrictMath.exp(logUnit - moments.base - moments.logSum) / scale;
-    return terms(Kind.PROBABILITIES_LOGITS, ratio, false) * scale + ((normalized ? 1 : mass) - 1);
+    return terms(Kind.PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale + ((normalized ? 1 : mass) - 1);
   }
 
   /** {@code (KL(p||m) + KL(q||m)) / 2}. */
@@ -99,7 +100,7 @@ final class Weights {
     double qMass = sum(q, Float.NaN);
     double pScale = pNormalized ? 1 / pMass : 1;
     double qScale = qNormalized ? 1 / qMass : 1;
-    return (pMass + qMass) * 0 + terms(Kind.PROBABILITIES_PROBABILITIES, qScale / pScale, true) * pScale;
+    return (pMass + qMass) * 0 + terms(Kind.PROBABILITIES_PROBABILITIES, qScale / pScale, DivergenceLoop.JENSEN_SHANNON) * pScale;
   }
 
   /** Adds p to the columns, entry by entry in double. */
@@ -124,25 +125,10 @@ final class Weights {
     }
   }
 
-  private double terms(Kind kind, double ratio, boolean jensenShannon) {
+  private double terms(Kind kind, double ratio, DivergenceLoop divergence) {
     tile.ratio = (float) ratio;
-    double sum = 0;
-    int whole = p.vocabulary() & -Lanes.WIDTH;
-    DivergenceLoop loop = DivergenceLoop.of(p.source, kind, jensenShannon);
-    for (int at = 0; at < whole; at += Tile.SIZE) {
-      int end = Math.min(at + Tile.SIZE, whole);
-      p.tile(at, end);
-      q.tile(at, end);
-      loop.add(p, q, at, end, tile);
-      sum += tile.fold(tile.a, end - at);
-    }
-    if (whole < p.vocabulary()) {
-      p.tail(whole, 0);
-      q.tail(whole, kind == Kind.PROBABILITIES_LOGITS ? Float.NEGATIVE_INFINITY : 0);
-      DivergenceLoop.of(Source.F32_ARRAY, kind, jensenShannon).add(p, q, 0, Lanes.WIDTH, tile);
-      sum += tile.fold(tile.a, Lanes.WIDTH);
-    }
-    return sum;
+    tile.offset = (float) StrictMath.log(ratio);
+    return terms.sum(p, q, kind, divergence, tile);
   }
 
   private double cost(boolean logits, float excluded) {

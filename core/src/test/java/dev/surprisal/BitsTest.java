@@ -1,0 +1,112 @@
+package dev.surprisal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.surprisal.data.PairKind;
+import dev.surprisal.data.RowKind;
+import dev.surprisal.data.Sample;
+import dev.surprisal.data.Statistic;
+import dev.surprisal.data.Storage;
+import dev.surprisal.data.Views;
+import dev.surprisal.data.Workload;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The same row has the same bits whatever else is in the batch, however many threads there are, and however often it is
+ * computed. Storage is the business of {@link StorageTest}, vector width of {@link GoldenBitsTest}.
+ */
+class BitsTest {
+  private static final PairKind[] PAIRS = PairKind.values();
+
+  @ParameterizedTest
+  @EnumSource
+  void whateverElseIsInTheBatch(Statistic statistic) {
+    Scorer scorer = Scorer.sequential();
+    for (int length : new int[] {1, 5, 16, 64, 100, 2050, 4100}) {
+      for (DType dtype : DType.values()) {
+        Workload workload = new Workload(everyKind(length, 18), dtype);
+        double[] together = workload.compute(statistic, scorer, Storage.ARRAY);
+        Views p = workload.firstViews(statistic.first(), Storage.OFF_HEAP_STRIDED);
+        Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.ARRAY) : p;
+        for (int row = workload.rows() - 1; row >= 0; row--) {
+          int[] target = {workload.targets()[row]};
+          double[] alone = statistic.compute(scorer, row(p, row), row(q, row), target, new double[1]);
+          assertEquals(together[row], alone[0], statistic + " of " + workload.name(row));
+        }
+      }
+    }
+  }
+
+  /** Batches of many rows, of fewer rows than threads, and of one row, in pools of any size. */
+  @ParameterizedTest
+  @EnumSource
+  void howeverManyThreads(Statistic statistic) {
+    List<Workload> workloads = List.of(
+        new Workload(cycle(64, 3000), DType.F32),
+        new Workload(cycle(5000, 40), DType.BF16),
+        new Workload(cycle(70_000, 2), DType.F32),
+        new Workload(cycle(262_144, 1), DType.F16));
+    for (Workload workload : workloads) {
+      double[] expected = workload.compute(statistic, Scorer.sequential(), Storage.ARRAY);
+      assertArrayEquals(expected, workload.compute(statistic, Scorer.parallel(), Storage.ARRAY), "common pool");
+      for (int threads : new int[] {2, 7}) {
+        try (ForkJoinPool pool = new ForkJoinPool(threads)) {
+          Scorer scorer = Scorer.on(pool);
+          assertArrayEquals(expected, workload.compute(statistic, scorer, Storage.ARRAY), threads + " threads");
+          assertArrayEquals(expected, workload.compute(statistic, scorer, Storage.OFF_HEAP), threads + " threads, off-heap");
+        }
+      }
+    }
+  }
+
+  /** In the interpreter, in code compiled in haste, and in code compiled at leisure. */
+  @ParameterizedTest
+  @EnumSource
+  void howeverOften(Statistic statistic) {
+    Scorer scorer = Scorer.sequential();
+    Workload workload = new Workload(everyKind(150, 19), DType.F32);
+    Views p = workload.firstViews(statistic.first(), Storage.ARRAY);
+    Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.ARRAY) : p;
+    double[] first = statistic.compute(scorer, p, q, workload.targets(), new double[workload.rows()]);
+    double[] out = new double[workload.rows()];
+    for (int i = 0; i < 300; i++) {
+      assertArrayEquals(first, statistic.compute(scorer, p, q, workload.targets(), out), "call " + i);
+    }
+  }
+
+  /** What a row has left behind in the scorer's memory does not matter to the next. */
+  @ParameterizedTest
+  @EnumSource
+  void whateverWasComputedBefore(Statistic statistic) {
+    Workload small = new Workload(everyKind(33, 20), DType.F32);
+    Workload large = new Workload(everyKind(3000, 21), DType.BF16);
+    double[] fresh = small.compute(statistic, Scorer.sequential(), Storage.BYTE_ARRAY);
+    Scorer used = Scorer.sequential();
+    for (Statistic other : Statistic.values()) {
+      large.compute(other, used, Storage.BYTE_ARRAY);
+      assertArrayEquals(fresh, small.compute(statistic, used, Storage.BYTE_ARRAY), "after " + other);
+    }
+  }
+
+  private static Views row(Views views, int row) {
+    return new Views(views.logits().rows(row, row + 1), views.probabilities().rows(row, row + 1));
+  }
+
+  private static List<Sample> everyKind(int length, long seed) {
+    return Arrays.stream(RowKind.values())
+        .map(kind -> Sample.of(kind, PAIRS[(kind.ordinal() + length) % PAIRS.length], length, seed)).toList();
+  }
+
+  /** Many rows, of a few that are computed once. */
+  private static List<Sample> cycle(int length, int rows) {
+    List<Sample> some = IntStream.range(0, Math.min(rows, 7))
+        .mapToObj(i -> Sample.of(RowKind.values()[2 + 3 * i], PAIRS[1 + i], length, 23)).toList();
+    return IntStream.range(0, rows).mapToObj(row -> some.get(row % some.size())).toList();
+  }
+}

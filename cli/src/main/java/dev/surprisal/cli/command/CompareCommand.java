@@ -15,12 +15,10 @@ import dev.surprisal.cli.output.Terminal;
 import dev.surprisal.cli.scoring.CompareProfile;
 import dev.surprisal.cli.scoring.CompareSummary;
 import dev.surprisal.cli.scoring.ComparedRow;
-import dev.surprisal.cli.scoring.RowScorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ForkJoinPool;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,21 +53,18 @@ public final class CompareCommand implements Callable<Integer> {
         LogitsFile other = options.openLogits(List.of(otherPath));
         Targets targets = options.openTargets(List.of(basePath), base);
         RowFile<ComparedRow> perRow = options.perRow() == null ? null : RowFile.create(options.perRow(), Column.ofComparison());
-        OutputFile html = options.html() == null ? null : new OutputFile(options.html());
-        ForkJoinPool pool = options.pool()) {
-      compare(base, other, targets, perRow, html, pool);
+        OutputFile html = options.html() == null ? null : new OutputFile(options.html())) {
+      compare(base, other, targets, perRow, html);
     }
     return 0;
   }
 
-  private void compare(LogitsFile base, LogitsFile other, Targets targets, RowFile<ComparedRow> perRow, OutputFile html,
-      ForkJoinPool pool) throws BadInputException, IOException {
+  private void compare(LogitsFile base, LogitsFile other, Targets targets, RowFile<ComparedRow> perRow, OutputFile html) throws BadInputException, IOException {
     CompareProfile profile = new CompareProfile(base.vocabulary());
     long start = System.nanoTime();
     try (CompareSummary summary = new CompareSummary()) {
       try (Progress progress = Progress.of(base.rows(), base.rowBytes() + other.rowBytes())) {
-        RowScorer scorer = new RowScorer(options.scorer(pool), options.temperature(), options.ignore(), progress);
-        scorer.compare(base, other, targets, row -> {
+        options.scorer(progress).compare(base, other, targets, row -> {
           summary.accept(row);
           profile.accept(row);
           if (perRow != null) {

@@ -12,7 +12,6 @@ import dev.surprisal.cli.output.Progress;
 import dev.surprisal.cli.output.RowFile;
 import dev.surprisal.cli.output.ScoreReport;
 import dev.surprisal.cli.output.Terminal;
-import dev.surprisal.cli.scoring.RowScorer;
 import dev.surprisal.cli.scoring.ScoreProfile;
 import dev.surprisal.cli.scoring.ScoreSummary;
 import dev.surprisal.cli.scoring.ScoredRow;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ForkJoinPool;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,8 +27,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code surprisal score}: perplexity and entropy of files of logits. */
 @Command(name = "score", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Perplexity and entropy of files of logits, one row a position. Files are mapped, not loaded: they may be larger than"
-        + " memory.")
+    description = "Perplexity and entropy of files of logits, one row a position. Files may be larger than memory.")
 public final class ScoreCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
@@ -51,21 +48,19 @@ public final class ScoreCommand implements Callable<Integer> {
     try (LogitsFile logits = options.openLogits(paths);
         Targets targets = options.openTargets(paths, logits);
         RowFile<ScoredRow> perRow = options.perRow() == null ? null : RowFile.create(options.perRow(), Column.ofScores());
-        OutputFile html = options.html() == null ? null : new OutputFile(options.html());
-        ForkJoinPool pool = options.pool()) {
-      score(logits, targets, perRow, html, pool);
+        OutputFile html = options.html() == null ? null : new OutputFile(options.html())) {
+      score(logits, targets, perRow, html);
     }
     return 0;
   }
 
-  private void score(LogitsFile logits, Targets targets, RowFile<ScoredRow> perRow, OutputFile html, ForkJoinPool pool)
+  private void score(LogitsFile logits, Targets targets, RowFile<ScoredRow> perRow, OutputFile html)
       throws BadInputException, IOException {
     ScoreSummary summary = new ScoreSummary();
     ScoreProfile profile = new ScoreProfile(logits.vocabulary());
     long start = System.nanoTime();
     try (Progress progress = Progress.of(logits.rows(), logits.rowBytes())) {
-      RowScorer scorer = new RowScorer(options.scorer(pool), options.temperature(), options.ignore(), progress);
-      scorer.score(logits, targets, row -> {
+      options.scorer(progress).score(logits, targets, row -> {
         summary.accept(row);
         profile.accept(row);
         if (perRow != null) {

@@ -5,9 +5,10 @@ import dev.surprisal.cli.files.BadInputException;
 import dev.surprisal.cli.files.Inputs;
 import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.files.Targets;
+import dev.surprisal.cli.scoring.RowScorer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
+import java.util.function.LongConsumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,21 +73,9 @@ final class ScoringOptions {
     return targets == null ? logits.ownTargets() : Inputs.targets(targets, paths);
   }
 
-  /** The pool to score in, or null for one thread, or for all of them. */
-  ForkJoinPool pool() {
-    return threads == null || threads == 1 ? null : new ForkJoinPool(threads);
-  }
-
-  Scorer scorer(ForkJoinPool pool) {
-    return pool != null ? Scorer.on(pool) : threads == null ? Scorer.parallel() : Scorer.sequential();
-  }
-
-  long ignore() {
-    return ignore;
-  }
-
-  float temperature() {
-    return temperature;
+  RowScorer scorer(LongConsumer progress) {
+    int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    return new RowScorer(used, temperature, ignore, progress);
   }
 
   boolean json() {

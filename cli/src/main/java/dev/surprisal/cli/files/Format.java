@@ -12,8 +12,9 @@ interface Format {
    *
    * @param file the file
    * @return true if it does
+   * @throws BadInputException if the file cannot be read
    */
-  boolean recognises(MappedFile file);
+  boolean recognises(InputFile file) throws BadInputException;
 
   /**
    * The tensors of a file, their types, shapes and places checked against its length.
@@ -22,7 +23,7 @@ interface Format {
    * @return the tensors
    * @throws BadInputException if the file is broken or holds what this tool cannot read
    */
-  List<Tensor> tensors(MappedFile file) throws BadInputException;
+  List<Tensor> tensors(InputFile file) throws BadInputException;
 
   /**
    * The tensors of a file of any format.
@@ -31,7 +32,7 @@ interface Format {
    * @return the tensors
    * @throws BadInputException if no format recognises the file, or it is broken
    */
-  static List<Tensor> tensorsOf(MappedFile file) throws BadInputException {
+  static List<Tensor> tensorsOf(InputFile file) throws BadInputException {
     for (Format format : ALL) {
       if (format.recognises(file)) {
         return format.tensors(file);
@@ -48,7 +49,7 @@ interface Format {
    * @param bytes the bytes there are for it
    * @throws BadInputException if its shape needs more bytes or fewer
    */
-  static void requireBytes(MappedFile file, Tensor tensor, long bytes) throws BadInputException {
+  static void requireBytes(InputFile file, Tensor tensor, long bytes) throws BadInputException {
     long needed;
     try {
       needed = Math.multiplyExact(tensor.elements(), (long) tensor.type().bytes());

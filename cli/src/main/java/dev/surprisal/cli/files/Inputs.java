@@ -30,7 +30,7 @@ public final class Inputs {
     List<LogitsFile> shards = new ArrayList<>();
     try {
       for (Path path : ShardIndex.expand(paths)) {
-        openLogits(MappedFile.open(path), name, vocabulary, shards);
+        openLogits(InputFile.open(path), name, vocabulary, shards);
       }
       for (LogitsFile shard : shards) {
         requireSameKind(shards.getFirst(), shard);
@@ -42,7 +42,7 @@ public final class Inputs {
     return shards.size() == 1 ? shards.getFirst() : new ShardedLogits(shards);
   }
 
-  private static void openLogits(MappedFile file, String name, Integer vocabulary, List<LogitsFile> shards)
+  private static void openLogits(InputFile file, String name, Integer vocabulary, List<LogitsFile> shards)
       throws BadInputException {
     try {
       if (LlamaBaseFile.recognises(file)) {
@@ -58,7 +58,7 @@ public final class Inputs {
     }
   }
 
-  private static LogitsFile matrix(MappedFile file, Tensor tensor, Integer vocabulary) throws BadInputException {
+  private static LogitsFile matrix(InputFile file, Tensor tensor, Integer vocabulary) throws BadInputException {
     long stored = tensor.shape().getLast();
     if (stored < 1 || stored > Integer.MAX_VALUE) {
       throw file.broken(tensor.position(), "rows of " + stored + " logits, expected 1 to " + Integer.MAX_VALUE);
@@ -70,7 +70,7 @@ public final class Inputs {
     int used = vocabulary == null ? (int) stored : vocabulary;
     return tensor.type() == ElementType.F64
         ? new DoubleLogits(file, tensor, rows, used, stored)
-        : new MappedLogits(file, tensor, rows, used, stored);
+        : new TensorLogits(file, tensor, rows, used, stored);
   }
 
   private static void requireSameKind(LogitsFile first, LogitsFile other) throws BadInputException {
@@ -103,7 +103,7 @@ public final class Inputs {
     List<Targets> shards = new ArrayList<>();
     try {
       for (Path path : paths) {
-        openTargets(MappedFile.open(path), name, shards);
+        openTargets(InputFile.open(path), name, shards);
       }
     } catch (BadInputException | RuntimeException e) {
       shards.forEach(Targets::close);
@@ -112,7 +112,7 @@ public final class Inputs {
     return shards.size() == 1 ? shards.getFirst() : new ShardedTargets(shards);
   }
 
-  private static void openTargets(MappedFile file, String name, List<Targets> shards) throws BadInputException {
+  private static void openTargets(InputFile file, String name, List<Targets> shards) throws BadInputException {
     try {
       for (Tensor tensor : choose(file, name, CAN_BE_TARGETS, "targets (I32 or I64)")) {
         shards.add(new TensorTargets(file, tensor));
@@ -124,7 +124,7 @@ public final class Inputs {
   }
 
   /** The tensors of a file that are meant: those of a name, or the only one that fits. */
-  private static List<Tensor> choose(MappedFile file, String name, Predicate<Tensor> fits, String what) throws BadInputException {
+  private static List<Tensor> choose(InputFile file, String name, Predicate<Tensor> fits, String what) throws BadInputException {
     List<Tensor> all = Format.tensorsOf(file);
     List<Tensor> named = named(all, name);
     if (named.isEmpty()) {

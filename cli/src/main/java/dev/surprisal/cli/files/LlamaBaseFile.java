@@ -1,5 +1,6 @@
 package dev.surprisal.cli.files;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
@@ -27,23 +28,19 @@ final class LlamaBaseFile extends DecodedLogits {
   private static final int CODES = 8;
 
   private final int context;
-  private final long data;
-  private final long rowBytes;
 
-  private LlamaBaseFile(MappedFile file, int context, int stored, int chunks, int vocabulary) {
-    super(file, (long) chunks * rowsPerChunk(context), vocabulary);
+  private LlamaBaseFile(InputFile file, int context, int stored, int chunks, int vocabulary) {
+    super(file, data(context, chunks), (long) chunks * rowsPerChunk(context), vocabulary, rowBytes(stored));
     this.context = context;
-    this.data = data(context, chunks);
-    this.rowBytes = rowBytes(stored);
   }
 
   /** Whether a file is of this format, by its first bytes. */
-  static boolean recognises(MappedFile file) {
-    return file.size() >= MAGIC.length() && file.textAt(0, MAGIC.length()).equals(MAGIC);
+  static boolean recognises(InputFile file) throws BadInputException {
+    return file.hasAt(0, MAGIC);
   }
 
   /** Opens a file; a vocabulary of null means all of each row. */
-  static LlamaBaseFile open(MappedFile file, Integer vocabulary) throws BadInputException {
+  static LlamaBaseFile open(InputFile file, Integer vocabulary) throws BadInputException {
     file.require(TOKENS, "the header of a llama-perplexity base file");
     int context = file.intAt(CONTEXT);
     int stored = file.intAt(VOCABULARY);
@@ -77,23 +74,17 @@ final class LlamaBaseFile extends DecodedLogits {
   }
 
   @Override
-  void decode(long row, float[] out, int offset) {
-    long start = data + row * rowBytes;
-    float scale = file().floatAt(start);
-    float minimum = file().floatAt(start + Float.BYTES);
+  void decode(ByteBuffer row, float[] out, int offset) {
+    float scale = row.getFloat(0);
+    float minimum = row.getFloat(Float.BYTES);
     for (int i = 0; i < vocabulary(); i++) {
-      out[offset + i] = scale * file().unsignedShortAt(start + CODES + 2L * i) + minimum;
+      out[offset + i] = scale * Short.toUnsignedInt(row.getShort(CODES + i * Short.BYTES)) + minimum;
     }
   }
 
   @Override
   public String encoding() {
     return "16-bit log-probabilities of llama-perplexity, clipped at e^-16 of the most likely";
-  }
-
-  @Override
-  public long rowBytes() {
-    return rowBytes;
   }
 
   /** The token after the one that a row stands at. */
@@ -114,15 +105,21 @@ final class LlamaBaseFile extends DecodedLogits {
     }
 
     @Override
-    public long target(long row) {
-      return file().intAt(position(row));
+    public void read(long from, long[] out) throws BadInputException {
+      for (int i = 0; i < out.length; i++) {
+        out[i] = file().intAt(position(from + i));
+      }
     }
 
-    @Override
-    public long position(long row) {
+    private long position(long row) {
       long chunk = row / rowsPerChunk(context);
       long inChunk = row % rowsPerChunk(context);
       return TOKENS + (chunk * context + context / 2 + inChunk + 1) * Integer.BYTES;
+    }
+
+    @Override
+    public BadInputException broken(long row, String reason) {
+      return file().broken(position(row), reason);
     }
 
     @Override

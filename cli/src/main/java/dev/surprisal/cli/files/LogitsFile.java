@@ -1,9 +1,8 @@
 package dev.surprisal.cli.files;
 
-import dev.surprisal.Logits;
 import java.nio.file.Path;
 
-/** A matrix of logits in a file, read in blocks of rows. */
+/** A matrix of logits in a file. */
 public interface LogitsFile extends AutoCloseable {
   /** {@return the file, the first of several} */
   Path path();
@@ -32,26 +31,17 @@ public interface LogitsFile extends AutoCloseable {
   }
 
   /**
-   * A block of rows.
+   * A reader with a buffer of its own, for one thread at a time.
    *
-   * @param from the first row
-   * @param to the row after the last, at most {@link #blockEnd}
-   * @return the rows, valid until the next call or until the file is closed
+   * @param blockRows the most rows it will be asked for at once
+   * @return the reader
    */
-  Logits rows(long from, long to);
+  BlockReader reader(int blockRows);
 
   /** {@return targets that the format itself brings along, or null} */
   default Targets ownTargets() {
     return null;
   }
-
-  /**
-   * Requires the file to be as long as it was when it was opened. Memory behind the end of a file that shrank reads as zeros, or
-   * faults.
-   *
-   * @throws BadInputException if it shrank
-   */
-  void requireUnchanged() throws BadInputException;
 
   @Override
   void close();

@@ -1,5 +1,6 @@
 package dev.surprisal.cli.files;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,32 +30,29 @@ final class Npy implements Format {
       "<f8", ElementType.F64, "<i4", ElementType.I32, "<i8", ElementType.I64);
 
   @Override
-  public boolean recognises(MappedFile file) {
-    return file.size() >= MAGIC.length() && file.textAt(0, MAGIC.length()).equals(MAGIC);
+  public boolean recognises(InputFile file) throws BadInputException {
+    return file.hasAt(0, MAGIC);
   }
 
   @Override
-  public List<Tensor> tensors(MappedFile file) throws BadInputException {
+  public List<Tensor> tensors(InputFile file) throws BadInputException {
     file.require(HEADER_LENGTH + 2, "the .npy header");
-    int major = file.unsignedByteAt(VERSION);
+    int versionAndLength = file.intAt(VERSION);
+    int major = versionAndLength & 0xFF;
     if (major < 1 || major > 3) {
       throw file.broken(VERSION, ".npy version " + major + ", expected 1, 2 or 3");
     }
-    int lengthBytes = major == 1 ? 2 : 4;
-    long start = HEADER_LENGTH + lengthBytes;
+    long start = HEADER_LENGTH + (major == 1 ? 2 : 4);
     file.require(start, "the .npy header");
-    long length = 0;
-    for (int i = lengthBytes - 1; i >= 0; i--) {
-      length = length << 8 | file.unsignedByteAt(HEADER_LENGTH + i);
-    }
+    long length = major == 1 ? versionAndLength >>> 16 : Integer.toUnsignedLong(file.intAt(HEADER_LENGTH));
     if (length > LONGEST_HEADER) {
       throw file.broken(HEADER_LENGTH, "a header of " + length + " bytes, expected at most " + LONGEST_HEADER);
     }
     file.require(start + length, "the .npy header");
-    return List.of(tensor(file, file.textAt(start, Math.toIntExact(length)), start, start + length));
+    return List.of(tensor(file, file.textAt(start, (int) length, StandardCharsets.UTF_8), start, start + length));
   }
 
-  private static Tensor tensor(MappedFile file, String header, long start, long data) throws BadInputException {
+  private static Tensor tensor(InputFile file, String header, long start, long data) throws BadInputException {
     String descr = field(file, header, start, DESCR, "'descr' with a plain type such as '<f4'");
     ElementType type = TYPES.get(descr);
     if (type == null) {
@@ -69,7 +67,7 @@ final class Npy implements Format {
     return tensor;
   }
 
-  private static List<Long> shape(MappedFile file, String header, long start) throws BadInputException {
+  private static List<Long> shape(InputFile file, String header, long start) throws BadInputException {
     List<Long> shape = new ArrayList<>();
     String text = field(file, header, start, SHAPE, "'shape'");
     for (String dimension : text.split(",")) {
@@ -84,7 +82,7 @@ final class Npy implements Format {
     return shape;
   }
 
-  private static String field(MappedFile file, String header, long start, Pattern pattern, String what)
+  private static String field(InputFile file, String header, long start, Pattern pattern, String what)
       throws BadInputException {
     Matcher matcher = pattern.matcher(header);
     if (!matcher.find()) {

@@ -1,11 +1,12 @@
 package dev.surprisal.cli.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,12 @@ final class Safetensors implements Format {
       "F32", ElementType.F32, "F64", ElementType.F64, "I32", ElementType.I32, "I64", ElementType.I64);
 
   @Override
-  public boolean recognises(MappedFile file) {
-    return file.size() > HEADER && file.unsignedByteAt(HEADER) == '{' || file.path().toString().endsWith(".safetensors");
+  public boolean recognises(InputFile file) throws BadInputException {
+    return file.hasAt(HEADER, "{") || file.path().toString().endsWith(".safetensors");
   }
 
   @Override
-  public List<Tensor> tensors(MappedFile file) throws BadInputException {
+  public List<Tensor> tensors(InputFile file) throws BadInputException {
     file.require(HEADER, "the .safetensors header");
     long length = file.longAt(0);
     if (length < 0 || length > LONGEST_HEADER) {
@@ -59,9 +60,9 @@ final class Safetensors implements Format {
     return tensors;
   }
 
-  private static JsonNode header(MappedFile file, int length) throws BadInputException {
+  private static JsonNode header(InputFile file, int length) throws BadInputException {
     try {
-      JsonNode header = JSON.readTree(file.utf8At(HEADER, length));
+      JsonNode header = JSON.readTree(file.textAt(HEADER, length, StandardCharsets.UTF_8));
       if (!header.isObject()) {
         throw file.broken(HEADER, "the header is no JSON object");
       }
@@ -71,7 +72,7 @@ final class Safetensors implements Format {
     }
   }
 
-  private static Tensor tensor(MappedFile file, String name, JsonNode node, long data) throws BadInputException {
+  private static Tensor tensor(InputFile file, String name, JsonNode node, long data) throws BadInputException {
     String dtype = node.path("dtype").asText();
     JsonNode offsets = node.path("data_offsets");
     if (dtype.isEmpty() || !node.path("shape").isArray() || offsets.size() != 2 || !isSize(offsets.get(0))

@@ -56,7 +56,7 @@ final class ShardIndex {
     } catch (JsonProcessingException e) {
       throw new BadInputException(index, Math.max(0, e.getLocation().getByteOffset()), "not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw new BadInputException(index, MappedFile.reason(e));
+      throw new BadInputException(index, InputFile.reason(e));
     }
   }
 }

@@ -57,20 +57,41 @@ final class ShardedLogits implements LogitsFile {
   }
 
   @Override
-  public Logits rows(long from, long to) {
-    int shard = shard(from);
-    return shards.get(shard).rows(from - starts[shard], to - starts[shard]);
-  }
-
-  @Override
-  public void requireUnchanged() throws BadInputException {
-    for (LogitsFile shard : shards) {
-      shard.requireUnchanged();
-    }
+  public BlockReader reader(int blockRows) {
+    return new Reader(blockRows);
   }
 
   @Override
   public void close() {
     shards.forEach(LogitsFile::close);
+  }
+
+  /** Has a reader of one shard at a time. */
+  private final class Reader implements BlockReader {
+    private final int blockRows;
+    private int shard = -1;
+    private BlockReader reader;
+
+    Reader(int blockRows) {
+      this.blockRows = blockRows;
+    }
+
+    @Override
+    public Logits read(long from, long to) throws BadInputException {
+      if (shard != shard(from)) {
+        close();
+        shard = shard(from);
+        reader = shards.get(shard).reader(blockRows);
+      }
+      return reader.read(from - starts[shard], to - starts[shard]);
+    }
+
+    @Override
+    public void close() {
+      if (reader != null) {
+        reader.close();
+        reader = null;
+      }
+    }
   }
 }

@@ -31,25 +31,26 @@ final class ShardedTargets implements Targets {
   }
 
   @Override
-  public Path path(long row) {
-    return shards.get(shard(row)).path();
-  }
-
-  @Override
   public long count() {
     return starts[shards.size()];
   }
 
   @Override
-  public long target(long row) {
-    int shard = shard(row);
-    return shards.get(shard).target(row - starts[shard]);
+  public void read(long from, long[] out) throws BadInputException {
+    int done = 0;
+    while (done < out.length) {
+      int shard = shard(from + done);
+      long[] part = new long[(int) Math.min(out.length - done, starts[shard + 1] - from - done)];
+      shards.get(shard).read(from + done - starts[shard], part);
+      System.arraycopy(part, 0, out, done, part.length);
+      done += part.length;
+    }
   }
 
   @Override
-  public long position(long row) {
+  public BadInputException broken(long row, String reason) {
     int shard = shard(row);
-    return shards.get(shard).position(row - starts[shard]);
+    return shards.get(shard).broken(row - starts[shard], reason);
   }
 
   @Override

@@ -3,64 +3,59 @@ package dev.surprisal.cli.files;
 import dev.surprisal.Scorer;
 import java.nio.file.Path;
 
-/** The target of each row, from a file. */
+/** The target of each row, from a file; read by any number of threads. */
 public interface Targets extends AutoCloseable {
   /** {@return the file, the first of several} */
   Path path();
-
-  /**
-   * The file that holds one target.
-   *
-   * @param row index of the row
-   * @return the file
-   */
-  default Path path(long row) {
-    return path();
-  }
 
   /** {@return the number of targets} */
   long count();
 
   /**
-   * The target of a row as it stands in the file.
+   * Reads targets as they stand in the file.
    *
-   * @param row index of the row
-   * @return its target
+   * @param from the first row
+   * @param out receives the targets of as many rows as it is long
+   * @throws BadInputException if they cannot be read
    */
-  long target(long row);
+  void read(long from, long[] out) throws BadInputException;
 
   /**
-   * Where a target stands.
+   * What is wrong with a target.
    *
-   * @param row index of the row
-   * @return offset of its target in the file
+   * @param row index of its row
+   * @param reason what is wrong
+   * @return an exception that says where in which file it stands
    */
-  long position(long row);
+  BadInputException broken(long row, String reason);
 
   @Override
   void close();
 
   /**
-   * Reads a block of targets.
+   * Reads targets and checks them.
    *
-   * @param from       the first row
-   * @param count      how many rows
+   * @param from the first row
+   * @param count how many rows
    * @param vocabulary the length of a row of logits
-   * @param ignore     the number that marks rows to leave out
-   * @param out        receives the targets, {@link Scorer#IGNORE} for rows to leave out
-   * @throws BadInputException if a target is outside the vocabulary
+   * @param ignore the number that marks rows to leave out
+   * @return the targets, {@link Scorer#IGNORE} for rows to leave out
+   * @throws BadInputException if they cannot be read, or one is outside the vocabulary
    */
-  default void read(long from, int count, int vocabulary, long ignore, int[] out) throws BadInputException {
+  default int[] read(long from, int count, int vocabulary, long ignore) throws BadInputException {
+    long[] stored = new long[count];
+    read(from, stored);
+    int[] targets = new int[count];
     for (int i = 0; i < count; i++) {
-      long target = target(from + i);
-      if (target == ignore) {
-        out[i] = Scorer.IGNORE;
-      } else if (target >= 0 && target < vocabulary) {
-        out[i] = (int) target;
+      if (stored[i] == ignore) {
+        targets[i] = Scorer.IGNORE;
+      } else if (stored[i] >= 0 && stored[i] < vocabulary) {
+        targets[i] = (int) stored[i];
       } else {
-        throw new BadInputException(path(from + i), position(from + i), "target " + target + " of row " + (from + i)
-            + " is outside the vocabulary 0.." + (vocabulary - 1));
+        throw broken(from + i, "target " + stored[i] + " of row " + (from + i) + " is outside the vocabulary 0.."
+            + (vocabulary - 1));
       }
     }
+    return targets;
   }
 }

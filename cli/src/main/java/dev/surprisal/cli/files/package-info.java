@@ -1,2 +1,2 @@
-/** File formats of logits and targets, one class each. Everything is memory-mapped and checked before it is used. */
+/** File formats of logits and targets, one class each. Every length is checked before it is used. */
 package dev.surprisal.cli.files;

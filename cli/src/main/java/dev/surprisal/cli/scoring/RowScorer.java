@@ -1,23 +1,30 @@
 package dev.surprisal.cli.scoring;
 
-import dev.surprisal.Logits;
-import dev.surprisal.Scorer;
-import dev.surprisal.Scores;
 import dev.surprisal.cli.files.BadInputException;
 import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.files.Targets;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
-/** Scores the rows of files a block at a time and hands on each row, in order: memory does not grow with the files. */
+/**
+ * Scores the rows of files and hands on each row, in order. Several threads each read a small block and score it while it is in
+ * their cache; memory does not grow with the files.
+ */
 public final class RowScorer {
-  /** Large enough that starting the threads costs nothing, small enough that decoded blocks of two files fit a small heap. */
-  private static final long BLOCK_BYTES = 32 << 20;
-  private static final long MOST_ROWS = 1 << 15;
+  private static final long BLOCK_BYTES = 1 << 20;
+  private static final long MOST_ROWS = 1 << 14;
+  /** Blocks under way for each thread: one is scored, another one waits for its turn or is handed on. */
+  private static final int BLOCKS_PER_THREAD = 3;
 
-  private final Scorer scorer;
+  private final int threads;
   private final float temperature;
   private final long ignore;
   private final LongConsumer progress;
@@ -25,13 +32,13 @@ public final class RowScorer {
   /**
    * A scorer of files.
    *
-   * @param scorer scores a block
+   * @param threads how many threads read and score
    * @param temperature divides every logit
    * @param ignore the target that marks rows to leave out
    * @param progress told after each block how many rows are done
    */
-  public RowScorer(Scorer scorer, float temperature, long ignore, LongConsumer progress) {
-    this.scorer = scorer;
+  public RowScorer(int threads, float temperature, long ignore, LongConsumer progress) {
+    this.threads = threads;
     this.temperature = temperature;
     this.ignore = ignore;
     this.progress = progress;
@@ -43,17 +50,11 @@ public final class RowScorer {
    * @param file the rows
    * @param targets a target for each, or null for none
    * @param sink takes in the scored rows
-   * @throws BadInputException if the targets do not fit the rows, or a file shrinks
+   * @throws BadInputException if the targets do not fit the rows, or a file cannot be read to its end
    * @throws IOException if the sink cannot take a row
    */
   public void score(LogitsFile file, Targets targets, RowSink<ScoredRow> sink) throws BadInputException, IOException {
-    Scores scores = Scores.allocate(blockRows(file));
-    eachBlock(List.of(file), targets, (from, count, block) -> {
-      score(file, from, block, scores);
-      for (int i = 0; i < count; i++) {
-        sink.accept(ScoredRow.of(from + i, target(targets, block[i]), scores, i));
-      }
-    });
+    run(List.of(file), targets, block -> block.handOnScores(sink));
   }
 
   /**
@@ -63,7 +64,7 @@ public final class RowScorer {
    * @param other the rows of the second
    * @param targets a target for each row, or null for none
    * @param sink takes in the compared rows
-   * @throws BadInputException if rows and targets do not fit each other, or a file shrinks
+   * @throws BadInputException if rows and targets do not fit each other, or a file cannot be read to its end
    * @throws IOException if the sink cannot take a row
    */
   public void compare(LogitsFile base, LogitsFile other, Targets targets, RowSink<ComparedRow> sink)
@@ -72,89 +73,95 @@ public final class RowScorer {
       throw new BadInputException(other.path(), other.rows() + " rows of " + other.vocabulary() + ", but " + base.path() + " has "
           + base.rows() + " of " + base.vocabulary());
     }
-    int rows = blockRows(base);
-    Scores baseScores = Scores.allocate(rows);
-    Scores otherScores = Scores.allocate(rows);
-    double[] kl = new double[rows];
-    double[] reverseKl = new double[rows];
-    double[] jensenShannon = new double[rows];
-    eachBlock(List.of(base, other), targets, (from, count, block) -> {
-      Logits p = score(base, from, block, baseScores);
-      Logits q = score(other, from, block, otherScores);
-      scorer.klDivergence(p, q, kl);
-      scorer.klDivergence(q, p, reverseKl);
-      scorer.jensenShannon(p, q, jensenShannon);
-      for (int i = 0; i < count; i++) {
-        int target = target(targets, block[i]);
-        sink.accept(new ComparedRow(ScoredRow.of(from + i, target, baseScores, i),
-            ScoredRow.of(from + i, target, otherScores, i), kl[i], reverseKl[i], jensenShannon[i]));
-      }
-    });
+    run(List.of(base, other), targets, block -> block.handOnComparison(sink));
   }
 
-  private static int target(Targets targets, int target) {
-    return targets == null ? ScoredRow.NO_TARGET : target;
-  }
-
-  private Logits score(LogitsFile file, long from, int[] targets, Scores scores) {
-    Logits rows = file.rows(from, from + targets.length);
-    Logits tempered = temperature == 1 ? rows : rows.withTemperature(temperature);
-    scorer.score(tempered, targets, scores);
-    return tempered;
-  }
-
-  private static int blockRows(LogitsFile file) {
-    long fitting = BLOCK_BYTES / ((long) file.vocabulary() * Float.BYTES);
-    return (int) Math.clamp(fitting, 1, Math.clamp(file.rows(), 1, MOST_ROWS));
-  }
-
-  /** What is done with a block: its first row, how many there are, their targets. */
+  /** What is done with a block that has been scored, in the order of the rows. */
   @FunctionalInterface
-  private interface Block {
-    void score(long from, int count, int[] targets) throws IOException;
+  private interface Finish {
+    void accept(Block block) throws IOException;
   }
 
-  private void eachBlock(List<LogitsFile> files, Targets targets, Block block) throws BadInputException, IOException {
+  private void run(List<LogitsFile> files, Targets targets, Finish finish) throws BadInputException, IOException {
     LogitsFile first = files.getFirst();
     if (targets != null && targets.count() != first.rows()) {
       throw new BadInputException(targets.path(), targets.count() + " targets, but " + first.path() + " has " + first.rows()
           + " rows");
     }
-    int[] blockTargets = new int[blockRows(first)];
-    Arrays.fill(blockTargets, Scorer.IGNORE);
-    long from = 0;
-    while (from < first.rows()) {
-      long to = from + blockRows(first);
+    try (Blocks blocks = new Blocks(files, targets)) {
+      for (Block block = blocks.next(); block != null; block = blocks.next()) {
+        finish.accept(block);
+        progress.accept(block.to());
+      }
+    }
+  }
+
+  /** The blocks of files in order, some of them under way. */
+  private final class Blocks implements AutoCloseable {
+    private final List<LogitsFile> files;
+    private final Targets targets;
+    private final int blockRows;
+    private final ExecutorService executor;
+    private final Queue<Future<Block>> underWay = new ArrayDeque<>();
+    private final List<Block> all = new ArrayList<>();
+    private Block handedOut;
+    private long submitted;
+
+    Blocks(List<LogitsFile> files, Targets targets) {
+      this.files = files;
+      this.targets = targets;
+      LogitsFile first = files.getFirst();
+      long fitting = BLOCK_BYTES / files.stream().mapToLong(LogitsFile::rowBytes).max().orElse(1);
+      this.blockRows = (int) Math.clamp(fitting, 1, Math.clamp(first.rows(), 1, MOST_ROWS));
+      this.executor = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("scoring-", 0).factory());
+      for (int i = 0; i < BLOCKS_PER_THREAD * threads && submitted < first.rows(); i++) {
+        Block block = new Block(files, blockRows, temperature);
+        all.add(block);
+        submit(block);
+      }
+    }
+
+    private void submit(Block block) {
+      long from = submitted;
+      long to = from + blockRows;
       for (LogitsFile file : files) {
         to = file.blockEnd(from, to - from);
       }
-      int count = (int) (to - from);
-      if (count != blockTargets.length) {
-        blockTargets = Arrays.copyOf(blockTargets, count);
-      }
-      if (targets != null) {
-        targets.read(from, count, first.vocabulary(), ignore, blockTargets);
-      }
-      score(files, block, from, blockTargets);
-      from = to;
-      progress.accept(from);
+      long end = to;
+      submitted = end;
+      underWay.add(executor.submit(() -> block.score(from, end, targets, ignore)));
     }
-  }
 
-  private static void score(List<LogitsFile> files, Block block, long from, int[] targets) throws BadInputException, IOException {
-    try {
-      block.score(from, targets.length, targets);
-    } catch (InternalError e) {
-      // How Java reports a fault in mapped memory, which is what the end of a file that shrank becomes.
-      requireUnchanged(files);
-      throw e;
+    /** The next block in order, null after the last; the one before is scored anew for rows further on. */
+    Block next() throws BadInputException {
+      if (handedOut != null && submitted < files.getFirst().rows()) {
+        submit(handedOut);
+      }
+      Future<Block> next = underWay.poll();
+      handedOut = next == null ? null : result(next);
+      return handedOut;
     }
-    requireUnchanged(files);
-  }
 
-  private static void requireUnchanged(List<LogitsFile> files) throws BadInputException {
-    for (LogitsFile file : files) {
-      file.requireUnchanged();
+    private static Block result(Future<Block> block) throws BadInputException {
+      try {
+        return block.get();
+      } catch (ExecutionException e) {
+        switch (e.getCause()) {
+          case BadInputException badInput -> throw badInput;
+          case RuntimeException bug -> throw bug;
+          default -> throw new IllegalStateException(e.getCause());
+        }
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("interrupted while scoring", e);
+      }
+    }
+
+    /** Waits for the blocks under way, whose buffers are about to go. */
+    @Override
+    public void close() {
+      underWay.forEach(block -> block.cancel(false));
+      executor.close();
+      all.forEach(Block::close);
     }
   }
 }

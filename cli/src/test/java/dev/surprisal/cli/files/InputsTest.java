@@ -33,19 +33,19 @@ class InputsTest {
   }
 
   /** The maximum of every row, read block by block. */
-  private static List<Integer> maxima(LogitsFile file, int blockRows) {
+  private static List<Integer> maxima(LogitsFile file, int blockRows) throws BadInputException {
     List<Integer> maxima = new ArrayList<>();
-    for (long from = 0; from < file.rows();) {
-      long to = file.blockEnd(from, blockRows);
-      int[] targets = new int[(int) (to - from)];
-      for (float maximum : Scorer.sequential().score(file.rows(from, to), targets).maxLogit()) {
-        maxima.add((int) maximum);
+    try (BlockReader reader = file.reader(blockRows)) {
+      for (long from = 0; from < file.rows();) {
+        long to = file.blockEnd(from, blockRows);
+        for (float maximum : Scorer.sequential().score(reader.read(from, to), new int[(int) (to - from)]).maxLogit()) {
+          maxima.add((int) maximum);
+        }
+        from = to;
       }
-      from = to;
     }
     return maxima;
   }
-
 
   private static void assertBadInput(String message, List<Path> paths, String tensor, Integer vocabulary) {
     BadInputException e = assertThrows(BadInputException.class, () -> Inputs.logits(paths, tensor, vocabulary));
@@ -75,9 +75,10 @@ class InputsTest {
         Targets targets = Inputs.targets("targets", List.of(index))) {
       assertEquals(List.of(1, 2, 3), maxima(logits, 5));
       assertEquals(3, targets.count());
-      int[] read = new int[3];
-      targets.read(0, 3, 3, -100, read);
-      assertArrayEquals(new int[] {0, 1, 2}, read);
+      assertArrayEquals(new int[] {0, 1, 2}, targets.read(0, 3, 3, -100));
+      BadInputException e = assertThrows(BadInputException.class, () -> targets.read(0, 3, 2, -100));
+      assertTrue(e.getMessage().startsWith(file("m-10.safetensors") + ": at byte "), e.getMessage());
+      assertTrue(e.getMessage().endsWith("target 2 of row 2 is outside the vocabulary 0..1"), e.getMessage());
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.surprisal.cli.files;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.surprisal.Logits;
 import dev.surprisal.Scorer;
 import dev.surprisal.reference.LogitsReference;
 import java.io.IOException;
@@ -51,8 +53,9 @@ class LlamaBaseFileTest {
       assertEquals(6, file.rows());
       assertEquals(vocabulary, file.vocabulary());
       assertTrue(file.encoding().contains("16-bit") && file.encoding().contains("clipped"), file.encoding());
-      double[] logSumExp = Scorer.sequential().logSumExp(file.rows(0, 6));
-      double[] entropy = Scorer.sequential().entropy(file.rows(0, 6));
+      Logits logits = file.reader(6).read(0, 6);
+      double[] logSumExp = Scorer.sequential().logSumExp(logits);
+      double[] entropy = Scorer.sequential().entropy(logits);
       for (int i = 0; i < rows.length; i++) {
         assertEquals(0, logSumExp[i], 1e-4);
         assertEquals(LogitsReference.entropy(LogitsReference.toDoubles(rows[i])), entropy[i], 1e-3);
@@ -65,9 +68,9 @@ class LlamaBaseFileTest {
     Path path = write(LlamaBase.bytes(CONTEXT, TOKENS, rows(16)));
     try (LogitsFile file = Inputs.logits(List.of(path), null, null); Targets targets = file.ownTargets()) {
       assertEquals(6, targets.count());
-      for (int row = 0; row < TARGETS.length; row++) {
-        assertEquals(TARGETS[row], targets.target(row));
-      }
+      long[] read = new long[6];
+      targets.read(0, read);
+      assertArrayEquals(TARGETS, read);
     }
   }
 
@@ -77,7 +80,7 @@ class LlamaBaseFileTest {
     rows[0][3] = 40;
     Path path = write(LlamaBase.bytes(CONTEXT, TOKENS, rows));
     try (LogitsFile file = Inputs.logits(List.of(path), null, null)) {
-      double[] nll = Scorer.sequential().crossEntropy(file.rows(0, 1), new int[] {5});
+      double[] nll = Scorer.sequential().crossEntropy(file.reader(1).read(0, 1), new int[] {5});
       assertEquals(16, nll[0], 1e-3);
     }
   }

@@ -24,7 +24,7 @@ class NpyTest {
   }
 
   private static List<Tensor> tensors(Path path) throws BadInputException {
-    try (MappedFile file = MappedFile.open(path)) {
+    try (InputFile file = InputFile.open(path)) {
       return Format.tensorsOf(file);
     }
   }

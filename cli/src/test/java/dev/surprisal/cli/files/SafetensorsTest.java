@@ -1,15 +1,19 @@
 package dev.surprisal.cli.files;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.surprisal.Scorer;
+import dev.surprisal.Scores;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +31,7 @@ class SafetensorsTest {
   }
 
   private static List<Tensor> tensors(Path path) throws BadInputException {
-    try (MappedFile file = MappedFile.open(path)) {
+    try (InputFile file = InputFile.open(path)) {
       return Format.tensorsOf(file);
     }
   }
@@ -55,8 +59,12 @@ class SafetensorsTest {
     try (LogitsFile file = Inputs.logits(List.of(path), null, null)) {
       assertEquals(2, file.rows());
       assertEquals(3, file.vocabulary());
-      assertEquals(dtype, file.encoding().toUpperCase(java.util.Locale.ROOT));
-      assertEquals(dtype, file.rows(0, 2).dtype().name());
+      assertEquals(dtype, file.encoding().toUpperCase(Locale.ROOT));
+      try (BlockReader reader = file.reader(2)) {
+        Scores scores = Scorer.sequential().score(reader.read(0, 2), new int[2]);
+        assertArrayEquals(new float[] {3, 4}, scores.maxLogit());
+        assertArrayEquals(new int[] {2, 2}, scores.argmax());
+      }
     }
   }
 

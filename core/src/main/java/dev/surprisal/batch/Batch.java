@@ -48,10 +48,13 @@ public final class Batch {
   public void run(Job job, Call call, long rows) {
     try {
       long chunk = Math.max(1, CHUNK / call.x.vocabulary());
-      if (helpers == 0 || rows <= chunk || !call.mayBeShared()) {
+      boolean splitRows = rows <= helpers && call.hasLongRows();
+      if (helpers == 0 || rows <= chunk && !splitRows || !call.mayBeShared()) {
         call.runAlone(job, rows);
       } else if (pool.isShutdown()) {
         throw new RejectedExecutionException("the scorer's pool is shut down: " + pool);
+      } else if (splitRows) {
+        call.runShared(job, rows, pool);
       } else {
         call.run(job, rows, chunk, pool);
       }

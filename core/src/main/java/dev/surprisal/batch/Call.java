@@ -3,6 +3,7 @@ package dev.surprisal.batch;
 import dev.surprisal.kernel.Engine;
 import dev.surprisal.kernel.RowScore;
 import dev.surprisal.kernel.Rows;
+import dev.surprisal.kernel.Team;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinPool;
@@ -13,11 +14,12 @@ import java.util.concurrent.locks.LockSupport;
  * One call of a scorer in flight: its arguments, and the threads at work on it. Reused by later calls, so that a call
  * allocates nothing.
  *
- * <p>The calling thread works through chunks of rows; helpers forked into the pool take chunks from the same counter. The
- * caller never waits for a helper that has not begun: when the rows are used up it closes the call, and waits for those
- * inside. A helper that comes too late finds the door closed and leaves.
+ * <p>The calling thread works through chunks of rows (or through the pieces of one long row); helpers forked into the pool take
+ * chunks from the same counter. The caller never waits for a helper that has not begun: when the chunks are used up it closes
+ * the door, and waits for those inside. A helper that has nothing left to do stands by for a few microseconds, for waking a
+ * parked thread takes longer than many a row; one that comes too late finds the door closed and leaves.
  */
-public final class Call {
+public final class Call implements Team {
   /** Where the statistics of a scored row go. */
   @FunctionalInterface
   public interface Sink {
@@ -27,6 +29,7 @@ public final class Call {
 
   private static final int CLOSED = Integer.MIN_VALUE;
   private static final int SPINS = 2_000;
+  private static final int STANDBY_SPINS = 1_000;
   private static final VarHandle NEXT;
   private static final VarHandle INSIDE;
 
@@ -52,12 +55,14 @@ public final class Call {
   private final Engine engine;
   private final Helper[] helpers;
   private Job job;
-  private long rows;
+  private Pass pass;
+  private ForkJoinPool pool;
+  private long units;
   private long chunk;
   private Thread caller;
   private volatile Throwable failure;
 
-  /** The first row that nobody has taken. */
+  /** The first unit, a row or a piece of one, that nobody has taken. */
   private volatile long next;
 
   /** How many helpers are at work, with {@link #CLOSED} once no further one may begin. */
@@ -79,18 +84,41 @@ public final class Call {
   }
 
   /** Computes all rows, in chunks, with as many helpers as there are further chunks. */
-  void run(Job work, long count, long rowsPerChunk, ForkJoinPool pool) {
+  void run(Job work, long count, long rowsPerChunk, ForkJoinPool helpersFrom) {
     job = work;
-    rows = count;
-    chunk = rowsPerChunk;
+    share(count, rowsPerChunk, helpersFrom);
+  }
+
+  /** Computes one row after the other, the pieces of each shared with helpers. */
+  void runShared(Job work, long count, ForkJoinPool helpersFrom) {
+    pool = helpersFrom;
+    engine.share(this);
+    try {
+      runAlone(work, count);
+    } finally {
+      engine.share(null);
+      pass = null;
+    }
+  }
+
+  @Override
+  public void each(int count, Pass next) {
+    pass = next;
+    share(count, 1, pool);
+  }
+
+  /** Does all units, with helpers; throws what one of them threw, when no thread is left inside. */
+  private void share(long count, long unitsPerChunk, ForkJoinPool helpersFrom) {
+    units = count;
+    chunk = unitsPerChunk;
     failure = null;
     caller = Thread.currentThread();
     next = 0;
     inside = 0;
     try {
-      long further = (count - 1) / rowsPerChunk;
+      long further = (count - 1) / unitsPerChunk;
       for (int i = 0; i < helpers.length && i < further; i++) {
-        helpers[i].forkInto(pool);
+        helpers[i].forkInto(helpersFrom);
       }
       takeChunks(engine);
     } finally {
@@ -109,15 +137,19 @@ public final class Call {
   private void takeChunks(Engine mine) {
     try {
       long from;
-      while ((from = (long) NEXT.getAndAdd(this, chunk)) < rows) {
-        long to = Math.min(from + chunk, rows);
-        for (long row = from; row < to; row++) {
-          job.row(mine, this, row);
+      while ((from = (long) NEXT.getAndAdd(this, chunk)) < units) {
+        long to = Math.min(from + chunk, units);
+        for (long unit = from; unit < to; unit++) {
+          if (pass == null) {
+            job.row(mine, this, unit);
+          } else {
+            pass.piece((int) unit, mine);
+          }
         }
       }
     } catch (Throwable thrown) {
       failure = thrown;
-      next = rows;
+      next = units;
     }
   }
 
@@ -133,17 +165,22 @@ public final class Call {
   }
 
   private void help(Engine mine) {
-    int now;
-    do {
-      now = inside;
-      if (now < 0) {
-        return;
+    for (int idle = 0; idle < STANDBY_SPINS; idle++) {
+      int now = inside;
+      if (now >= 0 && next < units && INSIDE.compareAndSet(this, now, now + 1)) {
+        takeChunks(mine);
+        if ((int) INSIDE.getAndAdd(this, -1) == CLOSED + 1) {
+          LockSupport.unpark(caller);
+        }
+        idle = 0;
       }
-    } while (!INSIDE.compareAndSet(this, now, now + 1));
-    takeChunks(mine);
-    if ((int) INSIDE.getAndAdd(this, -1) == CLOSED + 1) {
-      LockSupport.unpark(caller);
+      Thread.onSpinWait();
     }
+  }
+
+  /** Whether the rows are long enough to be shared, piece by piece. */
+  boolean hasLongRows() {
+    return x.vocabulary() >= engine.worthSharing();
   }
 
   boolean mayBeShared() {
@@ -165,7 +202,9 @@ public final class Call {
     private static final long serialVersionUID = 1;
     private final transient Call call;
     private final transient Engine engine;
-    private volatile boolean queued;
+
+    /** Whether it is in the pool's queue, at work or standing by. */
+    private volatile boolean attending;
 
     Helper(Call call, Engine engine) {
       this.call = call;
@@ -173,16 +212,19 @@ public final class Call {
     }
 
     void forkInto(ForkJoinPool pool) {
-      if (!queued) {
-        queued = true;
+      if (!attending) {
+        attending = true;
         pool.execute(this);
       }
     }
 
     @Override
     protected boolean exec() {
-      queued = false;
-      call.help(engine);
+      try {
+        call.help(engine);
+      } finally {
+        attending = false;
+      }
       return false;
     }
 

@@ -1,5 +1,7 @@
 package dev.surprisal.kernel;
 
+import static dev.surprisal.kernel.Lanes.FLOATS;
+
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -33,7 +35,7 @@ abstract class DivergenceLoop {
 
     @Override
     void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Tile tile) {
-      FloatVector sum = Lanes.all(0f);
+      FloatVector sum = FloatVector.zero(FLOATS);
       for (int i = lane; i < entries; i += Lanes.WIDTH) {
         FloatVector p = FloatVector.fromArray(Lanes.FLOATS, ps, i);
         FloatVector q = FloatVector.fromArray(Lanes.FLOATS, qs, i);
@@ -54,24 +56,24 @@ abstract class DivergenceLoop {
 
     /** {@code (e^-v - 1 + v) / v^2} for {@code |v| < 1}, relative error 8.6e-8 before rounding. */
     private static FloatVector excess(FloatVector v) {
-      return Lanes.all(0x1.a2c5b8p-16f)
-          .fma(v, Lanes.all(-0x1.aa419cp-13f))
-          .fma(v, Lanes.all(0x1.6c272ep-10f))
-          .fma(v, Lanes.all(-0x1.10fce8p-7f))
-          .fma(v, Lanes.all(0x1.555504p-5f))
-          .fma(v, Lanes.all(-0x1.55557cp-3f))
-          .fma(v, Lanes.all(0.5f));
+      return FloatVector.broadcast(FLOATS, 0x1.a2c5b8p-16f)
+          .fma(v, FloatVector.broadcast(FLOATS, -0x1.aa419cp-13f))
+          .fma(v, FloatVector.broadcast(FLOATS, 0x1.6c272ep-10f))
+          .fma(v, FloatVector.broadcast(FLOATS, -0x1.10fce8p-7f))
+          .fma(v, FloatVector.broadcast(FLOATS, 0x1.555504p-5f))
+          .fma(v, FloatVector.broadcast(FLOATS, -0x1.55557cp-3f))
+          .fma(v, FloatVector.broadcast(FLOATS, 0.5f));
     }
 
     /** {@code (log(p/m) + q/p log(q/m)) / (2 v^2)} for {@code |v| < 1}, relative error 8.6e-9 before rounding. */
     private static FloatVector shannonClose(FloatVector v) {
-      return Lanes.all(0x1.6b7b24p-17f)
-          .fma(v, Lanes.all(-0x1.6b0c50p-14f))
-          .fma(v, Lanes.all(0x1.c71b8ep-12f))
-          .fma(v, Lanes.all(-0x1.55584cp-9f))
-          .fma(v, Lanes.all(0x1.000004p-6f))
-          .fma(v, Lanes.all(-0x1.fffffcp-5f))
-          .fma(v, Lanes.all(0.125f));
+      return FloatVector.broadcast(FLOATS, 0x1.6b7b24p-17f)
+          .fma(v, FloatVector.broadcast(FLOATS, -0x1.6b0c50p-14f))
+          .fma(v, FloatVector.broadcast(FLOATS, 0x1.c71b8ep-12f))
+          .fma(v, FloatVector.broadcast(FLOATS, -0x1.55584cp-9f))
+          .fma(v, FloatVector.broadcast(FLOATS, 0x1.000004p-6f))
+          .fma(v, FloatVector.broadcast(FLOATS, -0x1.fffffcp-5f))
+          .fma(v, FloatVector.broadcast(FLOATS, 0.125f));
     }
 
     /**
@@ -82,15 +84,15 @@ abstract class DivergenceLoop {
       VectorMask<Float> pLarger = p.compare(VectorOperators.GT, q);
       FloatVector larger = q.blend(p, pLarger);
       FloatVector s = p.blend(q, pLarger).div(larger.blend(1f, larger.compare(VectorOperators.EQ, 0f)));
-      FloatVector log1p = Lanes.all(0x1.af3652p-5f)
-          .fma(s, Lanes.all(-0x1.0ab266p-3f))
-          .fma(s, Lanes.all(0x1.88e1bcp-3f))
-          .fma(s, Lanes.all(-0x1.fdfc2ap-3f))
-          .fma(s, Lanes.all(0x1.55462cp-2f))
-          .fma(s, Lanes.all(-0x1.ffffaap-2f))
-          .fma(s, Lanes.all(1f))
+      FloatVector log1p = FloatVector.broadcast(FLOATS, 0x1.af3652p-5f)
+          .fma(s, FloatVector.broadcast(FLOATS, -0x1.0ab266p-3f))
+          .fma(s, FloatVector.broadcast(FLOATS, 0x1.88e1bcp-3f))
+          .fma(s, FloatVector.broadcast(FLOATS, -0x1.fdfc2ap-3f))
+          .fma(s, FloatVector.broadcast(FLOATS, 0x1.55462cp-2f))
+          .fma(s, FloatVector.broadcast(FLOATS, -0x1.ffffaap-2f))
+          .fma(s, FloatVector.broadcast(FLOATS, 1f))
           .mul(s);
-      FloatVector entropies = s.add(1f).mul(Lanes.all((float) Math.log(2)).sub(log1p));
+      FloatVector entropies = s.add(1f).mul(FloatVector.broadcast(FLOATS, (float) Math.log(2)).sub(log1p));
       return larger.mul(0.5f).mul(entropies.sub(s.mul(v.abs().blend(0f, s.compare(VectorOperators.EQ, 0f)))));
     }
   }

@@ -7,6 +7,14 @@ package dev.surprisal.kernel;
  * rows exist, storage is accessible. Special values follow the contract in {@link dev.surprisal.Scorer}.
  */
 public interface Engine {
+  /** Entries from which on a row is worth sharing; more than any row has for an engine that cannot share. */
+  default int worthSharing() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** From now on the pieces of long rows are shared with a team; null for none. */
+  default void share(Team with) {}
+
   /** {@code log sum e^x[i]}. */
   double logSumExp(Rows x, long row);
 

@@ -1,5 +1,7 @@
 package dev.surprisal.kernel;
 
+import static dev.surprisal.kernel.Lanes.FLOATS;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -31,17 +33,17 @@ final class Log {
     IntVector k = bits.sub(SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
     FloatVector f = bits.sub(k.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1f);
     FloatVector f2 = f.mul(f);
-    FloatVector p = Lanes.all(-0x1.38b438p-4f)
-        .fma(f, Lanes.all(0x1.05655ep-3f))
-        .fma(f, Lanes.all(-0x1.0d8a18p-3f))
-        .fma(f, Lanes.all(0x1.22d91ep-3f))
-        .fma(f, Lanes.all(-0x1.5471b4p-3f))
-        .fma(f, Lanes.all(0x1.99a00ep-3f))
-        .fma(f, Lanes.all(-0x1.000228p-2f))
-        .fma(f, Lanes.all(0x1.555554p-2f));
+    FloatVector p = FloatVector.broadcast(FLOATS, -0x1.38b438p-4f)
+        .fma(f, FloatVector.broadcast(FLOATS, 0x1.05655ep-3f))
+        .fma(f, FloatVector.broadcast(FLOATS, -0x1.0d8a18p-3f))
+        .fma(f, FloatVector.broadcast(FLOATS, 0x1.22d91ep-3f))
+        .fma(f, FloatVector.broadcast(FLOATS, -0x1.5471b4p-3f))
+        .fma(f, FloatVector.broadcast(FLOATS, 0x1.99a00ep-3f))
+        .fma(f, FloatVector.broadcast(FLOATS, -0x1.000228p-2f))
+        .fma(f, FloatVector.broadcast(FLOATS, 0x1.555554p-2f));
     FloatVector significand = f2.fma(p.mul(f).sub(0.5f), f);
     FloatVector exponent = (FloatVector) k.sub(LIFTED).convert(VectorOperators.I2F, 0);
-    return exponent.fma(Lanes.all(Exp.LN2), significand)
+    return exponent.fma(FloatVector.broadcast(FLOATS, Exp.LN2), significand)
         .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
   }
 
@@ -57,13 +59,13 @@ final class Log {
     FloatVector pNear = pBits.sub(k.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats();
     FloatVector z = pNear.sub(qLifted).div(pNear.add(qLifted));
     FloatVector z2 = z.mul(z);
-    FloatVector atanh = Lanes.all(0x1.f1badap-3f)
-        .fma(z2, Lanes.all(0x1.23c3c2p-2f))
-        .fma(z2, Lanes.all(0x1.999ca6p-2f))
-        .fma(z2, Lanes.all(0x1.555554p-1f))
+    FloatVector atanh = FloatVector.broadcast(FLOATS, 0x1.f1badap-3f)
+        .fma(z2, FloatVector.broadcast(FLOATS, 0x1.23c3c2p-2f))
+        .fma(z2, FloatVector.broadcast(FLOATS, 0x1.999ca6p-2f))
+        .fma(z2, FloatVector.broadcast(FLOATS, 0x1.555554p-1f))
         .mul(z2)
         .fma(z, z.add(z));
     FloatVector exponent = (FloatVector) k.convert(VectorOperators.I2F, 0);
-    return exponent.fma(Lanes.all(Exp.LN2), atanh);
+    return exponent.fma(FloatVector.broadcast(FLOATS, Exp.LN2), atanh);
   }
 }

@@ -55,8 +55,22 @@ final class Moments {
   private double magnitude;
   private long tiesRead;
 
-  private final Row row = new Row();
-  private final Tile tile = new Tile();
+  private final VectorEngine engine;
+  private final Row row;
+  private final Tile tile;
+
+  // What the pieces of the current pass are read for.
+  private Rows rows;
+  private long index;
+  private Level level;
+  private float target;
+  private float center;
+  private float excluded;
+  private Rows out;
+  private final Team.Pass read = this::readPiece;
+  private final Team.Pass readAgain = this::readPieceAgain;
+  private final Team.Pass write = this::writePiece;
+
   private Piece[] pieces = {new Piece()};
 
   /** The piece in whose top tile the maximum is. */
@@ -64,27 +78,51 @@ final class Moments {
 
   private int count;
 
+  Moments(VectorEngine engine) {
+    this.engine = engine;
+    row = engine.bench.x;
+    tile = engine.bench.tile;
+  }
+
   /** Reads a row. The maximum and its index are found for the level SCORE only. */
-  void read(Rows rows, long index, Level level, float target) {
+  void read(Rows from, long at, Level summed, float counted) {
+    rows = from;
+    index = at;
+    level = summed;
+    target = counted;
     row.at(rows, index);
     int vocabulary = rows.vocabulary;
     if (vocabulary <= SMALL) {
-      readSmall(level, target);
+      readSmall();
       return;
     }
-    count = (vocabulary + Piece.SIZE - 1) / Piece.SIZE;
+    count = Piece.count(vocabulary);
     if (pieces.length < count) {
       grow();
     }
-    for (int i = 0; i < count; i++) {
-      int from = i * Piece.SIZE;
-      pieces[i].read(row, from, Math.min(from + Piece.SIZE, vocabulary), level, target, tile);
-    }
-    finish(level);
+    engine.each(count, read);
+    finish();
+  }
+
+  private void readPiece(int i, Engine by) {
+    Bench bench = ((VectorEngine) by).bench;
+    bench.x.at(rows, index);
+    pieces[i].read(bench.x, i * Piece.SIZE, end(i), level, target, bench.tile);
+  }
+
+  private void readPieceAgain(int i, Engine by) {
+    Bench bench = ((VectorEngine) by).bench;
+    bench.x.at(rows, index);
+    pieces[i].readAgain(bench.x, i * Piece.SIZE, end(i), center, excluded, bench.tile);
+  }
+
+  /** One past the last entry of a piece. */
+  private int end(int i) {
+    return Math.min((i + 1) * Piece.SIZE, rows.vocabulary);
   }
 
   /** A row of few entries: its maximum first, then the others relative to it. */
-  private void readSmall(Level level, float target) {
+  private void readSmall() {
     int vocabulary = row.vocabulary();
     int whole = vocabulary & -Lanes.WIDTH;
     float largest = Float.NEGATIVE_INFINITY;
@@ -149,21 +187,28 @@ final class Moments {
     return base - logit + logSum;
   }
 
-  /** Writes the log-probabilities of the row that was read to a row of f32. */
-  void writeLogSoftmax(Rows out, long outRow) {
-    int vocabulary = row.vocabulary();
-    int whole = vocabulary & -Lanes.WIDTH;
+  /** Writes the log-probabilities of the row that was read to the same row of f32. */
+  void writeLogSoftmax(Rows to) {
+    out = to;
+    engine.each(Piece.count(rows.vocabulary), write);
+  }
+
+  private void writePiece(int piece, Engine by) {
+    Bench bench = ((VectorEngine) by).bench;
+    Row cursor = bench.x;
+    cursor.at(rows, index);
     float point = (float) base;
     float rest = (float) (base - point + logSum);
-    long start = out.start(outRow);
-    LogSoftmaxLoop loop = LogSoftmaxLoop.of(row.source, out.base instanceof float[]);
-    for (int at = 0; at < whole; at += Tile.SIZE) {
-      int end = Math.min(at + Tile.SIZE, whole);
-      row.tile(at, end);
-      loop.write(row.base, row.start, at, end, point, rest, out.base, start);
+    int to = end(piece);
+    int whole = to & -Lanes.WIDTH;
+    LogSoftmaxLoop loop = LogSoftmaxLoop.of(cursor.source, out.base instanceof float[]);
+    for (int from = piece * Piece.SIZE; from < whole; from += Tile.SIZE) {
+      int end = Math.min(from + Tile.SIZE, whole);
+      cursor.tile(from, end);
+      loop.write(cursor.base, cursor.start, from, end, point, rest, out.base, out.start(index));
     }
-    for (int i = whole; i < vocabulary; i++) {
-      out.set(outRow, i, row.get(i) - point - rest);
+    for (int i = whole; i < to; i++) {
+      out.set(index, i, cursor.get(i) - point - rest);
     }
   }
 
@@ -176,7 +221,7 @@ final class Moments {
     pieces = more;
   }
 
-  private void finish(Level level) {
+  private void finish() {
     Piece first = null;
     above = 0;
     double nearMax = Double.NEGATIVE_INFINITY;
@@ -202,7 +247,7 @@ final class Moments {
       findMax(nearMax);
     }
     if (dominant) {
-      sumWithoutMax(level);
+      sumWithoutMax();
     } else if (level == Level.SCORE && varianceCancelled(a)) {
       sumAboutMean();
     }
@@ -309,7 +354,7 @@ final class Moments {
   }
 
   /** The sums relative to the maximum, the maximum itself left out of its tile. */
-  private void sumWithoutMax(Level level) {
+  private void sumWithoutMax() {
     int whole = row.vocabulary() & -Lanes.WIDTH;
     int from = holder.topFrom;
     Source source = row.source;
@@ -357,12 +402,12 @@ final class Moments {
     variance = Math.max(0, c / a - b / a * (b / a));
   }
 
-  private void readAgain(float center, float excluded) {
+  private void readAgain(float about, float without) {
+    center = about;
+    excluded = without;
+    engine.each(count, readAgain);
     tiesRead = 0;
     for (int i = 0; i < count; i++) {
-      int from = i * Piece.SIZE;
-      int to = Math.min(from + Piece.SIZE, row.vocabulary());
-      pieces[i].readAgain(row, from, to, center, excluded, tile);
       tiesRead += pieces[i].ties;
     }
     clearSums();

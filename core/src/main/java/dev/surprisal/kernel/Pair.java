@@ -16,10 +16,20 @@ final class Pair {
   /** A divergence below 1 and this share of what it is the difference of is summed again, for too many digits have cancelled. */
   private static final double CANCELLED = 0.3;
 
-  private final Row x = new Row();
-  private final Row y = new Row();
-  private final Tile tile = new Tile();
-  private final Terms terms = new Terms();
+  private final VectorEngine engine;
+
+  // What the pieces of the current pass are read for.
+  private Rows xRows;
+  private Rows yRows;
+  private long index;
+  private float xReference;
+  private float yReference;
+  private float ratio;
+  private double between;
+  private DivergenceLoop divergence;
+  private final Team.Pass read = this::readPiece;
+  private final Team.Pass sumTerms = this::sumPiece;
+
   private PairPiece[] pieces = {new PairPiece()};
   private int count;
 
@@ -30,9 +40,13 @@ final class Pair {
   private double yLogUnit;
   private double offset;
 
+  Pair(VectorEngine engine) {
+    this.engine = engine;
+  }
+
   /** {@code KL(p||q)}. */
-  double klDivergence(Rows xRows, Rows yRows, long row) {
-    if (!read(xRows, yRows, row)) {
+  double klDivergence(Rows p, Rows q, long row) {
+    if (!read(p, q, row)) {
       return Double.NaN;
     }
     for (int i = 0; i < count; i++) {
@@ -42,35 +56,51 @@ final class Pair {
     }
     double difference = c / a + offset - (xLogUnit - yLogUnit);
     double normalisers = StrictMath.log(a) - StrictMath.log(b);
-    double divergence = difference - normalisers;
-    return divergence > 1 + CANCELLED * Math.abs(c / a) ? divergence : sumTerms(DivergenceLoop.KL);
+    double kl = difference - normalisers;
+    return kl > 1 + CANCELLED * Math.abs(c / a) ? kl : sumTerms(DivergenceLoop.KL);
   }
 
   /** The Jensen-Shannon divergence. */
-  double jensenShannon(Rows xRows, Rows yRows, long row) {
-    return read(xRows, yRows, row) ? sumTerms(DivergenceLoop.JENSEN_SHANNON) : Double.NaN;
+  double jensenShannon(Rows p, Rows q, long row) {
+    return read(p, q, row) ? sumTerms(DivergenceLoop.JENSEN_SHANNON) : Double.NaN;
+  }
+
+  private void readPiece(int i, Engine by) {
+    Bench bench = bench(by);
+    pieces[i].read(bench.x, bench.y, i * Piece.SIZE, end(i), bench.tile);
+  }
+
+  /** The scratch memory of an engine, its cursors at the two rows. */
+  private Bench bench(Engine by) {
+    Bench bench = ((VectorEngine) by).bench;
+    Row.at(bench.x, xRows, bench.y, yRows, index);
+    return bench;
+  }
+
+  private int end(int i) {
+    return Math.min((i + 1) * Piece.SIZE, xRows.vocabulary);
   }
 
   /** Reads both rows and adds up their pieces; false if one of them is no distribution. */
-  private boolean read(Rows xRows, Rows yRows, long row) {
-    Row.at(x, xRows, y, yRows, row);
-    int vocabulary = xRows.vocabulary;
-    count = (vocabulary + Piece.SIZE - 1) / Piece.SIZE;
+  private boolean read(Rows p, Rows q, long row) {
+    xRows = p;
+    yRows = q;
+    index = row;
+    count = Piece.count(p.vocabulary);
     if (pieces.length < count) {
       pieces = new PairPiece[count];
       for (int i = 0; i < count; i++) {
         pieces[i] = new PairPiece();
       }
     }
+    engine.each(count, read);
     a = 0;
     b = 0;
     c = 0;
     xLogUnit = Double.NEGATIVE_INFINITY;
     yLogUnit = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
-      int from = i * Piece.SIZE;
       PairPiece piece = pieces[i];
-      piece.read(x, y, from, Math.min(from + Piece.SIZE, vocabulary), tile);
       if (piece.invalid) {
         return false;
       }
@@ -90,20 +120,35 @@ final class Pair {
   }
 
   /** A divergence as a sum of terms that are never negative. */
-  private double sumTerms(DivergenceLoop divergence) {
-    float xReference = Float.NEGATIVE_INFINITY;
-    float yReference = Float.NEGATIVE_INFINITY;
+  private double sumTerms(DivergenceLoop loop) {
+    divergence = loop;
+    xReference = Float.NEGATIVE_INFINITY;
+    yReference = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
       xReference = pieces[i].a > 0 ? Math.max(xReference, pieces[i].xReference) : xReference;
       yReference = pieces[i].b > 0 ? Math.max(yReference, pieces[i].yReference) : yReference;
     }
+    Tile tile = engine.bench.tile;
     double xMass = StrictMath.log(a) + (xLogUnit - tile.refer(xReference));
     double yMass = StrictMath.log(b) + (yLogUnit - tile.referSecond(yReference));
-    tile.ratio = (float) StrictMath.exp(xMass - yMass);
-    double between = StrictMath.log(a) - StrictMath.log(b) + (xLogUnit - yLogUnit);
+    ratio = (float) StrictMath.exp(xMass - yMass);
+    between = StrictMath.log(a) - StrictMath.log(b) + (xLogUnit - yLogUnit);
+    engine.each(count, sumTerms);
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += pieces[i].terms;
+    }
+    return sum / StrictMath.exp(xMass);
+  }
+
+  private void sumPiece(int i, Engine by) {
+    Bench bench = bench(by);
+    Tile tile = bench.tile;
+    tile.refer(xReference);
+    tile.referSecond(yReference);
+    tile.ratio = ratio;
     tile.offset = (float) between;
     tile.offsetRest = (float) (between - tile.offset);
-    double sum = terms.sum(x, y, Kind.LOGITS_LOGITS, divergence, tile);
-    return sum / StrictMath.exp(xMass);
+    pieces[i].terms = bench.sumTerms(i * Piece.SIZE, end(i), Kind.LOGITS_LOGITS, divergence);
   }
 }

@@ -19,6 +19,9 @@ final class PairPiece {
   float yReference;
   float offset;
 
+  /** The sum of terms of a second read. */
+  double terms;
+
   /** How many entries have {@code y = -inf} where {@code x} is not. */
   long mismatches;
 

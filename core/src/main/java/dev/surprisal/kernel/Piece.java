@@ -11,7 +11,7 @@ import dev.surprisal.kernel.MomentsLoop.Level;
  */
 final class Piece {
   /** Entries of a piece. */
-  static final int SIZE = 16 * Tile.SIZE;
+  static final int SIZE = 8 * Tile.SIZE;
 
   /** Entries looked at for a first guess of the maximum: an eighth, but within these bounds. */
   private static final int MIN_GLANCE = 64;
@@ -66,6 +66,11 @@ final class Piece {
   private double a;
   private double b;
   private double c;
+
+  /** How many pieces a row of so many entries has. */
+  static int count(int vocabulary) {
+    return (vocabulary + SIZE - 1) / SIZE;
+  }
 
   /** Reads the entries {@code from .. to - 1} of the row; {@code to} is a multiple of 16 or the end of the row. */
   void read(Row row, int from, int to, Level level, float target, Tile tile) {

@@ -4,10 +4,12 @@ import dev.surprisal.kernel.MomentsLoop.Level;
 
 /** The engine on the Vector API. */
 public final class VectorEngine implements Engine {
-  private final Moments moments = new Moments();
-  private final Pair pair = new Pair();
+  final Bench bench = new Bench();
+  private final Moments moments = new Moments(this);
+  private final Pair pair = new Pair(this);
   private final Weights weights = new Weights(moments);
   private final RowScore score = new RowScore();
+  private Team team;
 
   /** The widest vectors of the processor, in bits. */
   public static int widestBits() {
@@ -17,6 +19,27 @@ public final class VectorEngine implements Engine {
   /** The vectors in use, in bits. */
   public static int vectorBits() {
     return Lanes.FLOATS.vectorBitSize();
+  }
+
+  @Override
+  public int worthSharing() {
+    return Piece.SIZE + 1;
+  }
+
+  @Override
+  public void share(Team with) {
+    team = with;
+  }
+
+  /** One pass over the pieces of a row: on this thread, or shared with a team. */
+  void each(int count, Team.Pass pass) {
+    if (team != null && count > 1) {
+      team.each(count, pass);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      pass.piece(i, this);
+    }
   }
 
   @Override
@@ -66,7 +89,7 @@ public final class VectorEngine implements Engine {
   @Override
   public void logSoftmax(Rows x, long row, Rows out) {
     moments.read(x, row, Level.SUM, Float.NaN);
-    moments.writeLogSoftmax(out, row);
+    moments.writeLogSoftmax(out);
   }
 
   @Override

@@ -8,10 +8,10 @@ import java.util.Arrays;
  * in double first; where a divergence of rows as given has more than non-negative terms, it is the difference of those sums.
  */
 final class Weights {
-  private final Row p = new Row();
-  private final Row q = new Row();
-  private final Tile tile = new Tile();
-  private final Terms terms = new Terms();
+  private final Bench bench = new Bench();
+  private final Row p = bench.x;
+  private final Row q = bench.y;
+  private final Tile tile = bench.tile;
   private final double[] lanes = new double[Lanes.WIDTH];
   private final float[] decoded = new float[Tile.SIZE];
   private final Moments moments;
@@ -128,7 +128,7 @@ final class Weights {
   private double terms(Kind kind, double ratio, DivergenceLoop divergence) {
     tile.ratio = (float) ratio;
     tile.offset = (float) StrictMath.log(ratio);
-    return terms.sum(p, q, kind, divergence, tile);
+    return bench.sumTerms(0, p.vocabulary(), kind, divergence);
   }
 
   private double cost(boolean logits, float excluded) {

@@ -2,33 +2,38 @@ package dev.surprisal.kernel;
 
 import dev.surprisal.kernel.RatioLoop.Kind;
 
-/** Sums the terms of a divergence over two rows, stretch by stretch: {@link RatioLoop}, then {@link DivergenceLoop}. */
-final class Terms {
+/** The scratch memory of one thread: two cursors, a tile, and room for the ratios of a stretch of two rows. */
+final class Bench {
+  final Row x = new Row();
+  final Row y = new Row();
+  final Tile tile = new Tile();
+
   private final float[] p = new float[RatioLoop.STRETCH];
   private final float[] q = new float[RatioLoop.STRETCH];
   private final float[] v = new float[RatioLoop.STRETCH];
 
-  /** The sum over the two rows; references, ratio and offset are set in the tile. */
-  double sum(Row x, Row y, Kind kind, DivergenceLoop divergence, Tile tile) {
+  /**
+   * The terms of a divergence, summed over the entries {@code from .. to - 1} of the two rows, {@code to} a multiple of 16 or
+   * their end; references, ratio and offset are set in the tile.
+   */
+  double sumTerms(int from, int to, Kind kind, DivergenceLoop divergence) {
     double sum = 0;
-    int vocabulary = x.vocabulary();
-    int whole = vocabulary & -Lanes.WIDTH;
-    for (int at = 0; at < whole; at += Tile.SIZE) {
+    int whole = to & -Lanes.WIDTH;
+    for (int at = from; at < whole; at += Tile.SIZE) {
       int end = Math.min(at + Tile.SIZE, whole);
       x.tile(at, end);
       y.tile(at, end);
-      sum += sum(x, y, x.source, at, end, kind, divergence, tile);
+      sum += sumTerms(x.source, at, end, kind, divergence);
     }
-    if (whole < vocabulary) {
+    if (whole < to) {
       x.tail(whole, kind == Kind.LOGITS_LOGITS ? Float.NEGATIVE_INFINITY : 0);
       y.tail(whole, kind == Kind.PROBABILITIES_PROBABILITIES ? 0 : Float.NEGATIVE_INFINITY);
-      sum += sum(x, y, Source.F32_ARRAY, 0, Lanes.WIDTH, kind, divergence, tile);
+      sum += sumTerms(Source.F32_ARRAY, 0, Lanes.WIDTH, kind, divergence);
     }
     return sum;
   }
 
-  private double sum(
-      Row x, Row y, Source source, int from, int to, Kind kind, DivergenceLoop divergence, Tile tile) {
+  private double sumTerms(Source source, int from, int to, Kind kind, DivergenceLoop divergence) {
     RatioLoop ratios = RatioLoop.of(source, kind);
     int slot = 0;
     for (int at = from; at < to; at += RatioLoop.STRETCH) {

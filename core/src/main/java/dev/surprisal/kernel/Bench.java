@@ -12,6 +12,9 @@ final class Bench {
   private final float[] q = new float[RatioLoop.STRETCH];
   private final float[] v = new float[RatioLoop.STRETCH];
 
+  /** The normaliser of the logits of {@code CLOSE_PROBABILITIES_LOGITS}. */
+  double logSumExp;
+
   /**
    * The terms of a divergence, summed over the entries {@code from .. to - 1} of the two rows, {@code to} a multiple of 16 or
    * their end; references, ratio and offset are set in the tile.
@@ -39,6 +42,9 @@ final class Bench {
     for (int at = from; at < to; at += RatioLoop.STRETCH) {
       int end = Math.min(at + RatioLoop.STRETCH, to);
       ratios.read(x.base, x.start, y.base, y.start, at, end, p, q, v, tile);
+      if (kind == Kind.CLOSE_PROBABILITIES_LOGITS) {
+        PreciseRatio.replace(v, p, end - at, logSumExp);
+      }
       for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
         divergence.add(p, q, v, end - at, lane, slot, tile);
       }

@@ -17,6 +17,8 @@ abstract class RatioLoop {
   enum Kind {
     LOGITS_LOGITS,
     PROBABILITIES_LOGITS,
+    /** As {@code PROBABILITIES_LOGITS}, but with x in place of v, for {@link PreciseRatio}. */
+    CLOSE_PROBABILITIES_LOGITS,
     PROBABILITIES_PROBABILITIES
   }
 
@@ -72,7 +74,7 @@ abstract class RatioLoop {
           FloatVector lost = x.sub(u.sub(back)).sub(y.add(back)).sub(offsetRest);
           u.sub(offset).add(lost).blend(Float.NEGATIVE_INFINITY, xNone).intoArray(v, i - from);
         }
-      } else if (KIND == Kind.PROBABILITIES_LOGITS) {
+      } else if (KIND == Kind.PROBABILITIES_LOGITS || KIND == Kind.CLOSE_PROBABILITIES_LOGITS) {
         for (int i = from; i < to; i += Lanes.COUNT) {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
@@ -81,6 +83,10 @@ abstract class RatioLoop {
           FloatVector exp = Exp.scaled(kept.sub(yShift), yScale).mul(ratio);
           x.intoArray(p, i - from);
           exp.intoArray(q, i - from);
+          if (KIND == Kind.CLOSE_PROBABILITIES_LOGITS) {
+            y.intoArray(v, i - from);
+            continue;
+          }
           Log.ofRatio(x, exp).add(kept.sub(y))
               .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
               .intoArray(v, i - from);

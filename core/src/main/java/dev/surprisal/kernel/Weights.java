@@ -8,6 +8,9 @@ import java.util.Arrays;
  * in double first; where a divergence of rows as given has more than non-negative terms, it is the difference of those sums.
  */
 final class Weights {
+  /** A divergence from logits below this is summed again with logarithms in double. */
+  private static final double CLOSE = 0.5;
+
   private final Bench bench = new Bench();
   private final Row p = bench.x;
   private final Row q = bench.y;
@@ -90,7 +93,13 @@ final class Weights {
     double scale = normalized ? 1 / mass : 1;
     double logUnit = tile.referSecond((float) moments.base);
     double ratio = StrictMath.exp(logUnit - moments.base - moments.logSum) / scale;
-    return terms(Kind.PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale + ((normalized ? 1 : mass) - 1);
+    double excess = (normalized ? 1 : mass) - 1;
+    double terms = terms(Kind.PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
+    if (terms < CLOSE) {
+      bench.logSumExp = moments.base + moments.logSum - StrictMath.log(scale);
+      terms = terms(Kind.CLOSE_PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
+    }
+    return terms + excess;
   }
 
   /** {@code (KL(p||m) + KL(q||m)) / 2}. */

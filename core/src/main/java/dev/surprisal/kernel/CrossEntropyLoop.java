@@ -2,6 +2,7 @@ package dev.surprisal.kernel;
 
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
@@ -13,7 +14,8 @@ import jdk.incubator.vector.VectorOperators;
  *   a = sum p (point - x)        of logits x
  * </pre>
  *
- * <p>without the entries of p equal to {@code excluded}; {@code 0 log 0 = 0}.
+ * <p>without the entries of p equal to {@code excluded}, and {@code b = sum p}; {@code 0 log 0 = 0}. The bit patterns of all
+ * probabilities are watched, for {@link Tile#holdsProbabilities}.
  */
 abstract class CrossEntropyLoop {
   private static final CrossEntropyLoop[] LOOPS = new CrossEntropyLoop[2 * Source.COUNT];
@@ -22,9 +24,11 @@ abstract class CrossEntropyLoop {
 
   /** All 16 lanes of the tile that both cursors are at. */
   final void add(Row p, Row q, int from, int to, Tile tile) {
+    tile.begin();
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(p.base, p.start, q.base, q.start, from, to, lane, tile);
     }
+    tile.reduce();
   }
 
   /** The loop for two rows of one source; made when it is first asked for. */
@@ -53,15 +57,30 @@ abstract class CrossEntropyLoop {
       int slot = lane;
       for (int block = from; block < to; block += Tile.BLOCK) {
         int end = Math.min(block + Tile.BLOCK, to);
-        FloatVector sum = Lanes.all(0f);
+        FloatVector cost = Lanes.all(0f);
+        FloatVector mass = Lanes.all(0f);
+        IntVector largest = IntVector.fromArray(Lanes.INTS, tile.farLanes, lane);
+        IntVector smallest = IntVector.fromArray(Lanes.INTS, tile.nearLanes, lane);
         for (int i = block + lane; i < end; i += Lanes.WIDTH) {
-          FloatVector p = LOADER.load(pBase, pStart, i);
+          FloatVector p = LOADER.load(pBase, pStart, i).add(0f); // -0 is 0
+          IntVector pBits = p.reinterpretAsInts();
+          largest = largest.max(pBits);
+          smallest = smallest.min(pBits);
           FloatVector q = LOADER.load(qBase, qStart, i);
-          FloatVector cost = LOGITS ? point.sub(q) : Log.of(q).neg();
+          if (!LOGITS) {
+            IntVector qBits = q.add(0f).reinterpretAsInts();
+            largest = largest.max(qBits);
+            smallest = smallest.min(qBits);
+          }
+          FloatVector each = LOGITS ? point.sub(q) : Log.of(q).neg();
           VectorMask<Float> none = p.compare(VectorOperators.EQ, 0f).or(p.compare(VectorOperators.EQ, excluded));
-          sum = p.fma(cost.blend(0f, none), sum);
+          cost = p.fma(each.blend(0f, none), cost);
+          mass = mass.add(p);
         }
-        sum.intoArray(tile.a, slot);
+        largest.intoArray(tile.farLanes, lane);
+        smallest.intoArray(tile.nearLanes, lane);
+        cost.intoArray(tile.a, slot);
+        mass.intoArray(tile.b, slot);
         slot += Lanes.WIDTH;
       }
     }

@@ -22,6 +22,16 @@ final class Log {
   /** The bits of sqrt(1/2): significands are taken from [sqrt(1/2), sqrt(2)). */
   private static final int SQRT_HALF = 0x3F3504F3;
 
+  // log(1 + f) = f - f^2 / 2 + f^3 (P0 + P1 f + .. + P7 f^7) on [sqrt(1/2) - 1, sqrt(2) - 1], minimax: 5.9e-9 before rounding.
+  private static final float P0 = 0x1.555554p-2f;
+  private static final float P1 = -0x1.000228p-2f;
+  private static final float P2 = 0x1.99a00ep-3f;
+  private static final float P3 = -0x1.5471b4p-3f;
+  private static final float P4 = 0x1.22d91ep-3f;
+  private static final float P5 = -0x1.0d8a18p-3f;
+  private static final float P6 = 0x1.05655ep-3f;
+  private static final float P7 = -0x1.38b438p-4f;
+
   private Log() {}
 
   /**
@@ -33,15 +43,13 @@ final class Log {
     IntVector k = bits.sub(SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
     FloatVector f = bits.sub(k.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1f);
     FloatVector f2 = f.mul(f);
-    FloatVector p = FloatVector.broadcast(FLOATS, -0x1.38b438p-4f)
-        .fma(f, FloatVector.broadcast(FLOATS, 0x1.05655ep-3f))
-        .fma(f, FloatVector.broadcast(FLOATS, -0x1.0d8a18p-3f))
-        .fma(f, FloatVector.broadcast(FLOATS, 0x1.22d91ep-3f))
-        .fma(f, FloatVector.broadcast(FLOATS, -0x1.5471b4p-3f))
-        .fma(f, FloatVector.broadcast(FLOATS, 0x1.99a00ep-3f))
-        .fma(f, FloatVector.broadcast(FLOATS, -0x1.000228p-2f))
-        .fma(f, FloatVector.broadcast(FLOATS, 0x1.555554p-2f));
-    FloatVector significand = f2.fma(p.mul(f).sub(0.5f), f);
+    FloatVector f4 = f2.mul(f2);
+    FloatVector p0 = f.fma(FloatVector.broadcast(FLOATS, P1), FloatVector.broadcast(FLOATS, P0));
+    FloatVector p2 = f.fma(FloatVector.broadcast(FLOATS, P3), FloatVector.broadcast(FLOATS, P2));
+    FloatVector p4 = f.fma(FloatVector.broadcast(FLOATS, P5), FloatVector.broadcast(FLOATS, P4));
+    FloatVector p6 = f.fma(FloatVector.broadcast(FLOATS, P7), FloatVector.broadcast(FLOATS, P6));
+    FloatVector p = p6.fma(f2, p4).fma(f4, p2.fma(f2, p0));
+    FloatVector significand = p.fma(f, FloatVector.broadcast(FLOATS, -0.5f)).fma(f2, f);
     FloatVector exponent = (FloatVector) k.sub(LIFTED).convert(VectorOperators.I2F, 0);
     return exponent.fma(FloatVector.broadcast(FLOATS, Exp.LN2), significand)
         .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));

@@ -19,6 +19,9 @@ final class Weights {
   private final float[] decoded = new float[Tile.SIZE];
   private final Moments moments;
 
+  /** {@code sum p} of the last {@link #cost}, to the precision of floats. */
+  private double mass;
+
   /** How many entries were equal to the one excluded in the last sum. */
   private long ties;
 
@@ -36,34 +39,34 @@ final class Weights {
   double entropy(Rows pRows, boolean normalized, long row) {
     p.at(pRows, row);
     q.at(pRows, row);
-    double mass = sum(p, Float.NaN);
-    if (!normalized || Double.isNaN(mass)) {
-      return mass * 0 + cost(false, Float.NaN);
+    if (!normalized) {
+      return cost(false, Float.NaN);
+    }
+    double total = sum(p, Float.NaN);
+    if (!(total > 0)) {
+      return Double.NaN;
     }
     // Relative to the largest, which is left out, so that what is small beside it is kept: as for logits.
     float max = max();
     double rest = sum(p, max);
     double ratio = rest / max + (ties - 1);
     double distances = StrictMath.log(max) * rest + cost(false, max);
-    return mass == 0 ? Double.NaN : StrictMath.log1p(ratio) + distances / mass;
+    return StrictMath.log1p(ratio) + distances / total;
   }
 
   /** {@code -sum p log q}. */
   double crossEntropy(Rows pRows, boolean pNormalized, Rows qRows, boolean qNormalized, long row) {
     Row.at(p, pRows, q, qRows, row);
-    double pMass = sum(p, Float.NaN);
-    double qMass = sum(q, Float.NaN);
-    double cost = (pMass + qMass) * 0 + cost(false, Float.NaN);
-    cost += qNormalized ? pMass * StrictMath.log(qMass) : 0;
-    return pNormalized ? cost / pMass : cost;
+    double cost = cost(false, Float.NaN);
+    cost += qNormalized ? mass * StrictMath.log(sum(q, Float.NaN)) : 0;
+    return pNormalized ? cost / mass : cost;
   }
 
   /** {@code -sum p log softmax(x)}. */
   double crossEntropy(Rows pRows, boolean normalized, Rows x, long row) {
     moments.read(x, row, MomentsLoop.Level.SUM, Float.NaN);
     Row.at(p, pRows, q, x, row);
-    double mass = sum(p, Float.NaN);
-    if (Double.isNaN(mass + moments.base)) {
+    if (Double.isNaN(moments.base)) {
       return Double.NaN;
     }
     tile.center = (float) moments.base;
@@ -86,14 +89,14 @@ final class Weights {
   double klDivergence(Rows pRows, boolean normalized, Rows x, long row) {
     moments.read(x, row, MomentsLoop.Level.SUM, Float.NaN);
     Row.at(p, pRows, q, x, row);
-    double mass = sum(p, Float.NaN);
-    if (Double.isNaN(mass + moments.base)) {
+    double total = sum(p, Float.NaN);
+    if (Double.isNaN(total + moments.base)) {
       return Double.NaN;
     }
-    double scale = normalized ? 1 / mass : 1;
+    double scale = normalized ? 1 / total : 1;
     double logUnit = tile.referSecond((float) moments.base);
     double ratio = StrictMath.exp(logUnit - moments.base - moments.logSum) / scale;
-    double excess = (normalized ? 1 : mass) - 1;
+    double excess = (normalized ? 1 : total) - 1;
     double terms = terms(Kind.PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
     if (terms < CLOSE) {
       bench.logSumExp = moments.base + moments.logSum - StrictMath.log(scale);
@@ -140,25 +143,31 @@ final class Weights {
     return bench.sumTerms(0, p.vocabulary(), kind, divergence);
   }
 
+  /** The sum of {@link CrossEntropyLoop}, and the mass of p; NaN if a probability is none. */
   private double cost(boolean logits, float excluded) {
     tile.excluded = excluded;
-    double sum = 0;
+    mass = 0;
+    boolean valid = true;
+    double cost = 0;
     int whole = p.vocabulary() & -Lanes.WIDTH;
-    CrossEntropyLoop loop = CrossEntropyLoop.of(p.source, logits);
     for (int at = 0; at < whole; at += Tile.SIZE) {
       int end = Math.min(at + Tile.SIZE, whole);
       p.tile(at, end);
       q.tile(at, end);
-      loop.add(p, q, at, end, tile);
-      sum += tile.fold(tile.a, end - at);
+      CrossEntropyLoop.of(p.source, logits).add(p, q, at, end, tile);
+      cost += tile.fold(tile.a, end - at);
+      mass += tile.fold(tile.b, end - at);
+      valid &= tile.holdsProbabilities();
     }
     if (whole < p.vocabulary()) {
       p.tail(whole, 0);
       q.tail(whole, logits ? Float.NEGATIVE_INFINITY : 0);
       CrossEntropyLoop.of(Source.F32_ARRAY, logits).add(p, q, 0, Lanes.WIDTH, tile);
-      sum += tile.fold(tile.a, Lanes.WIDTH);
+      cost += tile.fold(tile.a, Lanes.WIDTH);
+      mass += tile.fold(tile.b, Lanes.WIDTH);
+      valid &= tile.holdsProbabilities();
     }
-    return sum;
+    return valid ? cost : Double.NaN;
   }
 
   private double sum(Row row, float excluded) {

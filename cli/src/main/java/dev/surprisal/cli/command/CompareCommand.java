@@ -59,7 +59,8 @@ public final class CompareCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void compare(LogitsFile base, LogitsFile other, Targets targets, RowFile<ComparedRow> perRow, OutputFile html) throws BadInputException, IOException {
+  private void compare(LogitsFile base, LogitsFile other, Targets targets, RowFile<ComparedRow> perRow, OutputFile html)
+      throws BadInputException, IOException {
     CompareProfile profile = new CompareProfile(base.vocabulary());
     long start = System.nanoTime();
     try (CompareSummary summary = new CompareSummary()) {

@@ -54,8 +54,8 @@ public final class TextPage {
   }
 
   private static String known(ScoredWord word) {
-    return Html.format("<span class=\"word\" tabindex=\"0\" style=\"--s:%.3f\">%s<span class=\"tip\"><b>%.2f bits</b>, entropy %.2f bits<br>"
-        + "rank %,d<br>first choice: %s (%.1f %%)</span></span>", Math.clamp(word.surprisal() / STRONGEST, 0, 1),
+    return Html.format("<span class=\"word\" tabindex=\"0\" style=\"--s:%.3f\">%s<span class=\"tip\">"
+        + "<b>%.2f bits</b>, entropy %.2f bits<br>rank %,d<br>first choice: %s (%.1f %%)</span></span>", Math.clamp(word.surprisal() / STRONGEST, 0, 1),
         Html.escape(word.word()), word.surprisal(), word.entropy(), word.rank() + 1, Html.escape(word.choiceText()),
         100 * word.choiceProbability());
   }

@@ -141,7 +141,8 @@ class CompareCommandTest {
     double[] kl = kl();
     int worst = IntStream.range(0, ROWS).reduce((a, b) -> kl[b] > kl[a] ? b : a).orElseThrow();
     List<String> lines = run.out().lines().toList();
-    int head = IntStream.range(0, lines.size()).filter(i -> lines.get(i).strip().startsWith("worst rows")).findFirst().orElseThrow();
+    int head = IntStream.range(0, lines.size()).filter(i -> lines.get(i).strip().startsWith("worst rows"))
+        .findFirst().orElseThrow();
     assertTrue(lines.get(head + 1).strip().startsWith(worst + " "), run.out());
   }
 
@@ -202,7 +203,8 @@ class CompareCommandTest {
     assertTrue(run.line("scored").startsWith("8 rows"), run.out());
     JsonNode json = json(Run.surprisal("compare", llama, same, "--json"));
     int[] targetPositions = {6, 7, 8, 9, 16, 17, 18, 19};
-    double[] nll = IntStream.range(0, 8).mapToDouble(row -> LogitsReference.crossEntropy(x(rows[row]), tokens[targetPositions[row]])).toArray();
+    double[] nll = IntStream.range(0, 8)
+        .mapToDouble(row -> LogitsReference.crossEntropy(x(rows[row]), tokens[targetPositions[row]])).toArray();
     assertFigure(Math.exp(mean(nll)), json, "perplexityOther");
     assertEquals(Math.exp(mean(nll)), json.path("perplexityBase").doubleValue(), 1e-3 * Math.exp(mean(nll)));
     assertTrue(json.path("maxKl").doubleValue() < 1e-3, json.toString());
@@ -211,7 +213,8 @@ class CompareCommandTest {
   @Test
   void filesThatDoNotFit() throws IOException {
     Path fewer = NpyWriter.floats(directory.resolve("fewer.npy"), Arrays.copyOf(other, 40));
-    Run run = Run.surprisal("compare", basePath, fewer, "--per-row", directory.resolve("rows.csv"), "--html", directory.resolve("page.html"));
+    Run run = Run.surprisal("compare", basePath, fewer, "--per-row", directory.resolve("rows.csv"),
+        "--html", directory.resolve("page.html"));
     assertEquals(2, run.exitCode());
     assertEquals("surprisal: " + fewer + ": 40 rows of 97, but " + basePath + " has 41 of 97\n", run.err());
     try (var files = Files.list(directory)) {

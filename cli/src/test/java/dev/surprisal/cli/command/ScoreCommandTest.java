@@ -10,6 +10,7 @@ import dev.surprisal.cli.files.NpyWriter;
 import dev.surprisal.reference.LogitsReference;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class ScoreCommandTest {
     return switch (type) {
       case "f2" -> NpyWriter.halves(file, rows());
       case "f4" -> NpyWriter.floats(file, rows());
-      case "f8" -> NpyWriter.doubles(file, java.util.Arrays.stream(rows()).map(LogitsReference::toDoubles).toArray(double[][]::new));
+      case "f8" -> NpyWriter.doubles(file,
+          Arrays.stream(rows()).map(LogitsReference::toDoubles).toArray(double[][]::new));
       default -> throw new IllegalArgumentException(type);
     };
   }

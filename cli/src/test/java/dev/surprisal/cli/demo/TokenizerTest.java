@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -43,7 +44,7 @@ class TokenizerTest {
     assertEquals(words, new Tokenizer(KNOWN::contains).tokens(text).size());
   }
 
-  @org.junit.jupiter.api.Test
+  @Test
   void aParagraphEndsASentence() {
     List<Tokenizer.Token> tokens = new Tokenizer(KNOWN::contains).tokens("A heading\n\nand text");
     assertEquals(List.of(true, false, true, false), tokens.stream().map(Tokenizer.Token::startsSentence).toList());

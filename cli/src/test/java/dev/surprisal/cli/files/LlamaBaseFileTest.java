@@ -9,6 +9,8 @@ import dev.surprisal.Logits;
 import dev.surprisal.Scorer;
 import dev.surprisal.reference.LogitsReference;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -95,7 +97,7 @@ class LlamaBaseFileTest {
     "16 ; 2147483647 ; need"})
   void headersThatDoNotFit(int position, int value, String message) throws IOException {
     byte[] bytes = LlamaBase.bytes(CONTEXT, TOKENS, rows(16));
-    java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(position, value);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(position, value);
     assertBroken(write(bytes), message);
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -38,7 +39,7 @@ public final class SafetensorsBytes {
         }
       }
     }
-    return add(name, dtype, List.of(rows.length, rows[0].length), java.util.Arrays.copyOf(bytes.array(), bytes.position()));
+    return add(name, dtype, List.of(rows.length, rows[0].length), Arrays.copyOf(bytes.array(), bytes.position()));
   }
 
   /** Adds targets as I64. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -40,7 +41,7 @@ class PageTest {
 
   private String page(Object... arguments) throws IOException {
     Path page = directory.resolve("page.html");
-    Object[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+    Object[] all = Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--html";
     all[arguments.length + 1] = page;
     Run run = Run.surprisal(all);
@@ -57,8 +58,8 @@ class PageTest {
   }
 
   private static String tile(String html, String name) {
-    return Pattern.compile("<div class=\"name\">" + Pattern.quote(Html.escape(name)) + "</div><div class=\"value\">([^<]*)<").matcher(html)
-        .results().map(result -> result.group(1)).findFirst().orElseThrow(() -> new AssertionError("no tile " + name));
+    String tile = "<div class=\"name\">" + Pattern.quote(Html.escape(name)) + "</div><div class=\"value\">([^<]*)<";
+    return Pattern.compile(tile).matcher(html).results().map(result -> result.group(1)).findFirst().orElseThrow(() -> new AssertionError("no tile " + name));
   }
 
   /** The sum of the counts in the titles of a chart's bars. */

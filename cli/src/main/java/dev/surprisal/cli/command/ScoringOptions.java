@@ -16,6 +16,8 @@ import picocli.CommandLine.Spec;
 
 /** The options that {@code score} and {@code compare} share. */
 final class ScoringOptions {
+  private static final int MOST_THREADS = 1024;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -55,7 +57,7 @@ final class ScoringOptions {
   void check() {
     require(vocabulary == null || vocabulary > 0, "--vocabulary must be at least 1: " + vocabulary);
     require(temperature > 0 && temperature < Float.POSITIVE_INFINITY, "--temperature must be positive and finite: " + temperature);
-    require(threads == null || threads > 0, "--threads must be at least 1: " + threads);
+    require(threads == null || threads > 0 && threads <= MOST_THREADS, "--threads must be 1 to " + MOST_THREADS + ": " + threads);
   }
 
   private void require(boolean condition, String message) {

@@ -64,7 +64,7 @@ public final class CompareCommand implements Callable<Integer> {
     CompareProfile profile = new CompareProfile(base.vocabulary());
     long start = System.nanoTime();
     try (CompareSummary summary = new CompareSummary()) {
-      try (Progress progress = Progress.of(base.rows(), base.rowBytes() + other.rowBytes())) {
+      try (Progress progress = Progress.ofFiles(base.rows(), base.rowBytes() + other.rowBytes())) {
         options.scorer(progress).compare(base, other, targets, row -> {
           summary.accept(row);
           profile.accept(row);

@@ -77,7 +77,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private List<ScoredWord> score(Demo demo, OutputFile rows) throws IOException {
-    try (Progress progress = Progress.of(demo.words(), (long) demo.vocabulary() * Float.BYTES)) {
+    try (Progress progress = Progress.ofText(demo.words())) {
       return demo.score(rows, ElementType.valueOf(dtype.name()), progress::accept);
     }
   }

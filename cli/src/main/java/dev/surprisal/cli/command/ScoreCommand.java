@@ -59,7 +59,7 @@ public final class ScoreCommand implements Callable<Integer> {
     ScoreSummary summary = new ScoreSummary();
     ScoreProfile profile = new ScoreProfile(logits.vocabulary());
     long start = System.nanoTime();
-    try (Progress progress = Progress.of(logits.rows(), logits.rowBytes())) {
+    try (Progress progress = Progress.ofFiles(logits.rows(), logits.rowBytes())) {
       options.scorer(progress).score(logits, targets, row -> {
         summary.accept(row);
         profile.accept(row);

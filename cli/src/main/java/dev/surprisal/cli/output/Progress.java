@@ -17,41 +17,55 @@ public final class Progress implements LongConsumer, AutoCloseable {
   private static final long MEGABYTE = 1_000_000;
 
   private final ProgressBar bar;
-  private final long rowBytes;
+  private final long step;
 
-  private Progress(ProgressBar bar, long rowBytes) {
+  private Progress(ProgressBar bar, long step) {
     this.bar = bar;
-    this.rowBytes = rowBytes;
+    this.step = step;
   }
 
   /**
-   * Begins to show progress.
+   * Shows how many bytes of files have been scored.
    *
    * @param rows how many rows there are
    * @param rowBytes the bytes of each
    * @return told how many rows are done
    */
-  public static Progress of(long rows, long rowBytes) {
+  public static Progress ofFiles(long rows, long rowBytes) {
+    return of(rows, rowBytes, " MB", MEGABYTE);
+  }
+
+  /**
+   * Shows how many words of a text have been scored.
+   *
+   * @param words how many words there are
+   * @return told how many are done
+   */
+  public static Progress ofText(int words) {
+    return of(words, 1, " words", 1);
+  }
+
+  private static Progress of(long steps, long step, String unit, long unitSize) {
     if (!Boolean.getBoolean(PROPERTY)) {
-      return new Progress(null, rowBytes);
+      return new Progress(null, step);
     }
     ProgressBar bar = new ProgressBarBuilder()
         .setTaskName("scoring")
-        .setInitialMax(rows * rowBytes)
-        .setUnit(" MB", MEGABYTE)
+        .setInitialMax(steps * step)
+        .setUnit(unit, unitSize)
         .showSpeed(new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
         .setStyle(ProgressBarStyle.UNICODE_BLOCK)
         .setUpdateIntervalMillis(200)
         .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
         .clearDisplayOnFinish()
         .build();
-    return new Progress(bar, rowBytes);
+    return new Progress(bar, step);
   }
 
   @Override
-  public void accept(long rowsDone) {
+  public void accept(long stepsDone) {
     if (bar != null) {
-      bar.stepTo(rowsDone * rowBytes);
+      bar.stepTo(stepsDone * step);
     }
   }
 

@@ -39,7 +39,8 @@ final class Row {
   static void at(Row x, Rows xRows, Row y, Rows yRows, long index) {
     x.at(xRows, index);
     y.at(yRows, index);
-    if (x.source != y.source) {
+    // Two conversions from f16 in one loop are more than the compiler inlines.
+    if (x.source != y.source || x.source == Source.F16_ARRAY || x.source == Source.F16_SEGMENT) {
       x.decodeUnlessFloats();
       y.decodeUnlessFloats();
     }

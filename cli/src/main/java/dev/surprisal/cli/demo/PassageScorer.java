@@ -16,7 +16,10 @@ final class PassageScorer {
   /** Rows in a batch: 19 MB of them, whatever the length of the text. */
   private static final int BATCH_ROWS = 64;
   private static final long WARM_UP_NANOS = 500_000_000;
+  private static final int WARM_UP_CALLS = 40;
+  private static final long LONGEST_WARM_UP_NANOS = 4_000_000_000L;
   private static final long TIMED_NANOS = 500_000_000;
+  private static final int FEWEST_TIMED_CALLS = 3;
   private static final int MOST_TIMED_CALLS = 101;
 
   private final TrigramModel model;
@@ -102,20 +105,24 @@ final class PassageScorer {
    */
   Timing time() {
     Scores scores = Scores.allocate(lastTargets.length);
-    long warm = System.nanoTime() + WARM_UP_NANOS;
-    while (System.nanoTime() < warm) {
+    long start = System.nanoTime();
+    for (int call = 0; elapsed(start) < WARM_UP_NANOS || call < WARM_UP_CALLS && elapsed(start) < LONGEST_WARM_UP_NANOS; call++) {
       scorer.score(lastLogits, lastTargets, scores);
     }
     long[] nanos = new long[MOST_TIMED_CALLS];
     int calls = 0;
-    long end = System.nanoTime() + TIMED_NANOS;
-    while (calls == 0 || calls < nanos.length && System.nanoTime() < end) {
-      long start = System.nanoTime();
+    long timed = System.nanoTime();
+    while (calls < FEWEST_TIMED_CALLS || calls < nanos.length && elapsed(timed) < TIMED_NANOS) {
+      long call = System.nanoTime();
       scorer.score(lastLogits, lastTargets, scores);
-      nanos[calls++] = System.nanoTime() - start;
+      nanos[calls++] = elapsed(call);
     }
     Arrays.sort(nanos, 0, calls);
     return new Timing(lastTargets.length, model.size(), calls, nanos[calls / 2] / 1e9);
+  }
+
+  private static long elapsed(long since) {
+    return System.nanoTime() - since;
   }
 
   /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 /** Input that cannot be used: says in one line which file, where in it, and why. */
 public class BadInputException extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final int LONGEST = 1000;
 
   /**
    * Input that is wrong as a whole.
@@ -13,7 +14,7 @@ public class BadInputException extends Exception {
    * @param reason what is wrong, with the offending values
    */
   public BadInputException(Path file, String reason) {
-    super(file + ": " + reason);
+    super(oneLine(file + ": " + reason));
   }
 
   /**
@@ -24,6 +25,12 @@ public class BadInputException extends Exception {
    * @param reason   what is wrong, with the offending values
    */
   public BadInputException(Path file, long position, String reason) {
-    super(file + ": at byte " + position + ": " + reason);
+    super(oneLine(file + ": at byte " + position + ": " + reason));
+  }
+
+  /** Reasons quote what stands in files, which may be anything. */
+  private static String oneLine(String message) {
+    String printable = message.replaceAll("\\p{Cntrl}", "?");
+    return printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST) + "...";
   }
 }

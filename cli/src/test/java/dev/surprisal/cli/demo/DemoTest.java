@@ -104,6 +104,19 @@ class DemoTest {
   }
 
   @Test
+  void savedRowsScoreTheSame() throws IOException {
+    Path text = Files.writeString(directory.resolve("text"), TEXT);
+    Path saved = directory.resolve("rows.safetensors");
+    Run demo = Run.surprisal("demo", "--text", text, "--save", saved, "--dtype", "F16");
+    assertEquals(0, demo.exitCode(), demo.err());
+    Run score = Run.surprisal("score", saved, "--targets", "targets");
+    assertEquals(0, score.exitCode(), score.err());
+    assertTrue(score.line("logits").endsWith("10 rows of 72,354, f16"), score.out());
+    assertEquals(9, score.number("scored"), "the unknown word is left out");
+    assertEquals(demo.number("perplexity"), score.number("perplexity"), 0.005 * demo.number("perplexity"));
+  }
+
+  @Test
   void scoresItsOwnPassage() {
     Run run = Run.surprisal("demo");
     assertEquals(0, run.exitCode(), run.err());

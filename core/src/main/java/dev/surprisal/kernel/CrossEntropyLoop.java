@@ -28,7 +28,6 @@ abstract class CrossEntropyLoop {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(p.base, p.start, q.base, q.start, from, to, lane, tile);
     }
-    tile.reduce();
   }
 
   /** The loop for two rows of one source; made when it is first asked for. */

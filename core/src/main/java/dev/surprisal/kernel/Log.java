@@ -9,10 +9,10 @@ import jdk.incubator.vector.VectorOperators;
 /** Natural logarithms of floats. */
 final class Log {
   /** Largest error of {@link #of}, relative, over all positive floats. */
-  static final double MAX_RELATIVE_ERROR = 2.4e-7;
+  static final double MAX_RELATIVE_ERROR = 0.9e-7;
 
   /** Largest error of {@link #ofRatio}, relative. */
-  static final double MAX_RATIO_RELATIVE_ERROR = 4.8e-7;
+  static final double MAX_RATIO_RELATIVE_ERROR = 2.4e-7;
 
   /** Lifts subnormals to normal numbers. */
   private static final float LIFT = 0x1p24f;

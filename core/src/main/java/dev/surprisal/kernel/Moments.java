@@ -144,25 +144,26 @@ final class Moments {
     double scale = StrictMath.exp(aboutMax() - max);
     int ties = 0;
     if (whole < vocabulary) {
-      addCareful(Source.F32_ARRAY, Lanes.WIDTH, scale);
-      ties = tile.ties;
-      above = tile.above;
+      ties = addCareful(Source.F32_ARRAY, Lanes.WIDTH, scale);
     }
     if (whole > 0) {
       row.tile(0, whole);
-      addCareful(row.source, whole, scale);
-      ties += tile.ties;
-      above += tile.above;
+      ties += addCareful(row.source, whole, scale);
     }
     relativeToMax(a + (ties - 1));
     argmax = level == Level.SCORE ? indexOf(0, vocabulary, max) : -1;
   }
 
-  private void addCareful(Source source, int entries, double scale) {
+  /** Adds the sums over some entries, as far as the level wants them; returns the number of ties of the maximum. */
+  private int addCareful(Source source, int entries, double scale) {
     MomentsLoop.of(source, Level.CAREFUL).add(row.base, row.start, 0, entries, tile);
     a += tile.fold(tile.a, entries) * scale;
-    b += tile.fold(tile.b, entries) * scale;
-    c += tile.fold(tile.c, entries) * scale;
+    b += level == Level.SUM ? 0 : tile.fold(tile.b, entries) * scale;
+    if (level == Level.SCORE) {
+      c += tile.fold(tile.c, entries) * scale;
+      above += tile.above();
+    }
+    return tile.ties();
   }
 
   /** Sets the tile for sums about the maximum, which is left out; returns the logarithm of their unit. */
@@ -379,7 +380,7 @@ final class Moments {
     magnitude = c;
     addPieces(max, max, holder);
     // Without an entry equal to the maximum in this tile, another tile has it: then it is counted among the rest.
-    relativeToMax(a + (tile.ties - 1));
+    relativeToMax(a + (tile.ties() - 1));
     if (level == Level.SCORE && varianceCancelled(1 + a)) {
       readAgain(max, max);
       addPieces(max, max, null);

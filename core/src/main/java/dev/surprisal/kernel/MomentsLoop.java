@@ -47,7 +47,6 @@ abstract class MomentsLoop {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(base, start, from, to, lane, tile);
     }
-    tile.reduce();
   }
 
   /** The loop for a source and a level; made when it is first asked for. */

@@ -28,7 +28,6 @@ abstract class PairLoop {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(x.base, x.start, y.base, y.start, from, to, lane, tile);
     }
-    tile.reduce();
   }
 
   /** The loop for two rows of one source; made when it is first asked for. */

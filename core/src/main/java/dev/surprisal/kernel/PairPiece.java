@@ -84,7 +84,7 @@ final class PairPiece {
   private void tile(Row x, Row y, Source source, int at, int end, Tile tile) {
     while (true) {
       PairLoop.of(source, careful).add(x, y, at, end, tile);
-      if (tile.near < 0) {
+      if (tile.near() < 0) {
         double before = xLogUnit;
         if (!referX(max(x, source, at, end, tile), tile)) {
           return;
@@ -92,13 +92,13 @@ final class PairPiece {
         double factor = StrictMath.exp(before - xLogUnit);
         a *= factor;
         c *= factor;
-      } else if (tile.nearSecond < 0) {
+      } else if (tile.nearSecond() < 0) {
         double before = yLogUnit;
         if (!referY(max(y, source, at, end, tile), tile)) {
           return;
         }
         b *= StrictMath.exp(before - yLogUnit);
-      } else if (!careful && tile.far > MomentsLoop.FAR) {
+      } else if (!careful && tile.far() > MomentsLoop.FAR) {
         careful = true;
       } else {
         break;
@@ -108,7 +108,7 @@ final class PairPiece {
     a += tile.fold(tile.a, entries);
     b += tile.fold(tile.b, entries);
     c += tile.fold(tile.c, entries);
-    mismatches += tile.above;
+    mismatches += tile.above();
     invalid = Double.isNaN(a + b);
   }
 

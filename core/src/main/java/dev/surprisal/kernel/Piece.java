@@ -136,14 +136,14 @@ final class Piece {
     int entries = end - at;
     while (true) {
       MomentsLoop.of(row.source, careful ? Level.CAREFUL : level).add(row.base, row.start, at, end, tile);
-      if (tile.near < 0) {
+      if (tile.near() < 0) {
         float max = Scan.of(row.source).max(row.base, row.start, at, end, tile);
         if (!(max < Float.POSITIVE_INFINITY)) {
           invalid = true;
           return;
         }
         rebase(max, level, tile);
-      } else if (!careful && tile.far > MomentsLoop.FAR) {
+      } else if (!careful && tile.far() > MomentsLoop.FAR) {
         careful = true;
       } else {
         break;
@@ -156,9 +156,9 @@ final class Piece {
       invalid = true;
       return;
     }
-    above += tile.above;
-    ties += careful ? tile.ties : 0;
-    add(Float.intBitsToFloat(tile.near), first, first + entries);
+    above += level == Level.SCORE ? tile.above() : 0;
+    ties += careful ? tile.ties() : 0;
+    add(Float.intBitsToFloat(tile.near()), first, first + entries);
   }
 
   /** Takes the first reference from a glance at the tile; false if the tile has no entry above -inf. */

@@ -23,7 +23,6 @@ abstract class SumLoop {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(row.base, row.start, from, to, lane, sums, tile);
     }
-    tile.reduce();
   }
 
   /** The loop of a source; made when it is first asked for. */

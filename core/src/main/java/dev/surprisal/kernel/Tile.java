@@ -57,12 +57,6 @@ final class Tile {
   final float[] c = new float[SLOTS];
 
   /** What a loop watches over the whole tile: bit patterns of the smallest and the largest distance, and counts. */
-  int near;
-  int nearSecond;
-  int far;
-  int above;
-  int ties;
-
   final int[] nearLanes = new int[Lanes.WIDTH];
   final int[] nearSecondLanes = new int[Lanes.WIDTH];
   final int[] farLanes = new int[Lanes.WIDTH];
@@ -102,18 +96,34 @@ final class Tile {
     }
   }
 
-  /** Takes what the loop watched from its lanes. */
-  void reduce() {
-    near = min(nearLanes);
-    nearSecond = min(nearSecondLanes);
-    far = max(farLanes);
-    above = sum(aboveLanes);
-    ties = sum(tieLanes);
+  /** Bits of the smallest distance of an entry below the reference: negative if an entry is above it. */
+  int near() {
+    return min(nearLanes);
+  }
+
+  /** As {@link #near}, of the second row of a pair. */
+  int nearSecond() {
+    return min(nearSecondLanes);
+  }
+
+  /** Bits of the largest distance of an entry below the reference. */
+  int far() {
+    return max(farLanes);
+  }
+
+  /** How many entries are above the target. */
+  int above() {
+    return sum(aboveLanes);
+  }
+
+  /** How many entries were left out for being equal to the one excluded. */
+  int ties() {
+    return sum(tieLanes);
   }
 
   /** Whether the bit patterns watched were those of finite numbers without a sign. */
   boolean holdsProbabilities() {
-    return near >= 0 && far < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    return near() >= 0 && far() < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
   }
 
   /** The sum of the slots that so many entries use, lane by lane in double, then over the lanes. */

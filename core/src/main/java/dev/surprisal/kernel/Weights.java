@@ -181,13 +181,13 @@ final class Weights {
       row.tile(at, end);
       SumLoop.of(row.source).add(row, at, end, lanes, tile);
       valid &= tile.holdsProbabilities();
-      ties += tile.ties;
+      ties += tile.ties();
     }
     if (whole < row.vocabulary()) {
       row.tail(whole, 0);
       SumLoop.of(Source.F32_ARRAY).add(row, 0, Lanes.WIDTH, lanes, tile);
       valid &= tile.holdsProbabilities();
-      ties += tile.ties;
+      ties += tile.ties();
     }
     return valid ? Lanes.fold(lanes) : Double.NaN;
   }

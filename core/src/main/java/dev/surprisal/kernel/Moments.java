@@ -80,8 +80,8 @@ final class Moments {
 
   Moments(VectorEngine engine) {
     this.engine = engine;
-    row = engine.bench.x;
-    tile = engine.bench.tile;
+    row = engine.scratch.x;
+    tile = engine.scratch.tile;
   }
 
   /** Reads a row. The maximum and its index are found for the level SCORE only. */
@@ -105,15 +105,15 @@ final class Moments {
   }
 
   private void readPiece(int i, Engine by) {
-    Bench bench = ((VectorEngine) by).bench;
-    bench.x.at(rows, index);
-    pieces[i].read(bench.x, i * Piece.SIZE, end(i), level, target, bench.tile);
+    Scratch scratch = ((VectorEngine) by).scratch;
+    scratch.x.at(rows, index);
+    pieces[i].read(scratch.x, i * Piece.SIZE, end(i), level, target, scratch.tile);
   }
 
   private void readPieceAgain(int i, Engine by) {
-    Bench bench = ((VectorEngine) by).bench;
-    bench.x.at(rows, index);
-    pieces[i].readAgain(bench.x, i * Piece.SIZE, end(i), center, excluded, bench.tile);
+    Scratch scratch = ((VectorEngine) by).scratch;
+    scratch.x.at(rows, index);
+    pieces[i].readAgain(scratch.x, i * Piece.SIZE, end(i), center, excluded, scratch.tile);
   }
 
   /** One past the last entry of a piece. */
@@ -195,8 +195,8 @@ final class Moments {
   }
 
   private void writePiece(int piece, Engine by) {
-    Bench bench = ((VectorEngine) by).bench;
-    Row cursor = bench.x;
+    Scratch scratch = ((VectorEngine) by).scratch;
+    Row cursor = scratch.x;
     cursor.at(rows, index);
     float point = (float) base;
     float rest = (float) (base - point + logSum);

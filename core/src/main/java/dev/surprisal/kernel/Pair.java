@@ -66,15 +66,15 @@ final class Pair {
   }
 
   private void readPiece(int i, Engine by) {
-    Bench bench = bench(by);
-    pieces[i].read(bench.x, bench.y, i * Piece.SIZE, end(i), bench.tile);
+    Scratch scratch = scratch(by);
+    pieces[i].read(scratch.x, scratch.y, i * Piece.SIZE, end(i), scratch.tile);
   }
 
   /** The scratch memory of an engine, its cursors at the two rows. */
-  private Bench bench(Engine by) {
-    Bench bench = ((VectorEngine) by).bench;
-    Row.at(bench.x, xRows, bench.y, yRows, index);
-    return bench;
+  private Scratch scratch(Engine by) {
+    Scratch scratch = ((VectorEngine) by).scratch;
+    Row.at(scratch.x, xRows, scratch.y, yRows, index);
+    return scratch;
   }
 
   private int end(int i) {
@@ -128,7 +128,7 @@ final class Pair {
       xReference = pieces[i].a > 0 ? Math.max(xReference, pieces[i].xReference) : xReference;
       yReference = pieces[i].b > 0 ? Math.max(yReference, pieces[i].yReference) : yReference;
     }
-    Tile tile = engine.bench.tile;
+    Tile tile = engine.scratch.tile;
     double xMass = StrictMath.log(a) + (xLogUnit - tile.refer(xReference));
     double yMass = StrictMath.log(b) + (yLogUnit - tile.referSecond(yReference));
     ratio = (float) StrictMath.exp(xMass - yMass);
@@ -142,13 +142,13 @@ final class Pair {
   }
 
   private void sumPiece(int i, Engine by) {
-    Bench bench = bench(by);
-    Tile tile = bench.tile;
+    Scratch scratch = scratch(by);
+    Tile tile = scratch.tile;
     tile.refer(xReference);
     tile.referSecond(yReference);
     tile.ratio = ratio;
     tile.offset = (float) between;
     tile.offsetRest = (float) (between - tile.offset);
-    pieces[i].terms = bench.sumTerms(i * Piece.SIZE, end(i), Kind.LOGITS_LOGITS, divergence);
+    pieces[i].terms = scratch.sumTerms(i * Piece.SIZE, end(i), Kind.LOGITS_LOGITS, divergence);
   }
 }

@@ -4,7 +4,7 @@ import dev.surprisal.kernel.MomentsLoop.Level;
 
 /** The engine on the Vector API. */
 public final class VectorEngine implements Engine {
-  final Bench bench = new Bench();
+  final Scratch scratch = new Scratch();
   private final Moments moments = new Moments(this);
   private final Pair pair = new Pair(this);
   private final Weights weights = new Weights(moments);

@@ -11,10 +11,10 @@ final class Weights {
   /** A divergence from logits below this is summed again with logarithms in double. */
   private static final double CLOSE = 0.5;
 
-  private final Bench bench = new Bench();
-  private final Row p = bench.x;
-  private final Row q = bench.y;
-  private final Tile tile = bench.tile;
+  private final Scratch scratch = new Scratch();
+  private final Row p = scratch.x;
+  private final Row q = scratch.y;
+  private final Tile tile = scratch.tile;
   private final double[] lanes = new double[Lanes.WIDTH];
   private final float[] decoded = new float[Tile.SIZE];
   private final Moments moments;
@@ -99,7 +99,7 @@ final class Weights {
     double excess = (normalized ? 1 : total) - 1;
     double terms = terms(Kind.PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
     if (terms < CLOSE) {
-      bench.logSumExp = moments.base + moments.logSum - StrictMath.log(scale);
+      scratch.logSumExp = moments.base + moments.logSum - StrictMath.log(scale);
       terms = terms(Kind.CLOSE_PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
     }
     return terms + excess;
@@ -140,7 +140,7 @@ final class Weights {
   private double terms(Kind kind, double ratio, DivergenceLoop divergence) {
     tile.ratio = (float) ratio;
     tile.offset = (float) StrictMath.log(ratio);
-    return bench.sumTerms(0, p.vocabulary(), kind, divergence);
+    return scratch.sumTerms(0, p.vocabulary(), kind, divergence);
   }
 
   /** The sum of {@link CrossEntropyLoop}, and the mass of p; NaN if a probability is none. */

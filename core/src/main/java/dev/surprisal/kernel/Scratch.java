@@ -3,7 +3,7 @@ package dev.surprisal.kernel;
 import dev.surprisal.kernel.RatioLoop.Kind;
 
 /** The scratch memory of one thread: two cursors, a tile, and room for the ratios of a stretch of two rows. */
-final class Bench {
+final class Scratch {
   final Row x = new Row();
   final Row y = new Row();
   final Tile tile = new Tile();

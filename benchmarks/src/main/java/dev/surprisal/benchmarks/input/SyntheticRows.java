@@ -21,10 +21,22 @@ public final class SyntheticRows {
    * @return the logits
    */
   public static float[] logits(int values) {
-    RandomGenerator random = new SplittableRandom(1);
+    return gaussian(values, SPREAD, 1);
+  }
+
+  /**
+   * Independent Gaussian values.
+   *
+   * @param values how many
+   * @param deviation their standard deviation
+   * @param seed of the generator
+   * @return the values
+   */
+  public static float[] gaussian(int values, double deviation, long seed) {
+    RandomGenerator random = new SplittableRandom(seed);
     float[] logits = new float[values];
     for (int i = 0; i < values; i++) {
-      logits[i] = (float) (SPREAD * random.nextGaussian());
+      logits[i] = (float) (deviation * random.nextGaussian());
     }
     return logits;
   }

@@ -1,5 +1,6 @@
 package dev.surprisal.benchmarks.run;
 
+import dev.surprisal.benchmarks.input.Smoke;
 import dev.surprisal.benchmarks.results.Environment;
 import dev.surprisal.benchmarks.results.Measurement;
 import dev.surprisal.benchmarks.results.Results;
@@ -23,6 +24,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Measures what a plan says and writes the results after each step, so that a run that is interrupted is not lost. */
 public final class Run {
   private static final TimeValue QUICK = TimeValue.milliseconds(250);
+  private static final TimeValue SMOKE = TimeValue.milliseconds(50);
 
   private final Plan plan;
   private final Environment environment = Environment.current();
@@ -90,7 +92,9 @@ public final class Run {
     for (Map.Entry<String, List<String>> param : step.params().entrySet()) {
       options.param(param.getKey(), param.getValue().toArray(String[]::new));
     }
-    if (plan.brief()) {
+    if (Smoke.ON) {
+      options.jvmArgsPrepend("-Dsurprisal.smoke=true").forks(1).warmupIterations(0).measurementIterations(1).measurementTime(SMOKE);
+    } else if (plan.brief()) {
       options.forks(1).warmupIterations(2).warmupTime(QUICK).measurementIterations(3).measurementTime(QUICK);
     }
     return options.build();

@@ -26,8 +26,8 @@ public class RowKindBenchmark extends BatchBenchmark {
   @Setup(Level.Trial)
   public void prepare() {
     useThreads(1);
-    float[] row = kind.row(VOCABULARY);
-    allocate(row, kind.other(row), new Shape(1, 1, VOCABULARY), DType.F32, Storage.ARRAY);
+    float[] row = kind.row(VOCABULARY, 1);
+    allocate(row, kind.other(row, 1), new Shape(1, 1, VOCABULARY), DType.F32, Storage.ARRAY);
   }
 
   /**

@@ -12,7 +12,7 @@ import java.nio.LongBuffer;
 import java.util.Map;
 
 /** A model of one node in ONNX Runtime, which writes its result into a direct buffer of ours. */
-final class OnnxRuntime implements AutoCloseable {
+public final class OnnxRuntime implements AutoCloseable {
   private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
   private final OrtSession session;
@@ -33,22 +33,54 @@ final class OnnxRuntime implements AutoCloseable {
     output = OnnxTensor.createTensor(ENVIRONMENT, result, resultShape);
   }
 
-  static OnnxRuntime logSoftmax(int threads, int rows, int vocabulary) throws OrtException {
+  /**
+   * Log-softmax along the rows.
+   *
+   * @param threads that compute
+   * @param rows of the input
+   * @param vocabulary of the input
+   * @return a session for the input {@code x}
+   * @throws OrtException if the runtime rejects the model
+   */
+  public static OnnxRuntime logSoftmax(int threads, int rows, int vocabulary) throws OrtException {
     return new OnnxRuntime(OnnxModel.logSoftmax(rows, vocabulary), threads, rows, vocabulary);
   }
 
-  static OnnxRuntime crossEntropy(int threads, int rows, int vocabulary) throws OrtException {
+  /**
+   * Cross-entropy of one target a row.
+   *
+   * @param threads that compute
+   * @param rows of the input
+   * @param vocabulary of the input
+   * @return a session for the inputs {@code x} and {@code target}
+   * @throws OrtException if the runtime rejects the model
+   */
+  public static OnnxRuntime crossEntropy(int threads, int rows, int vocabulary) throws OrtException {
     return new OnnxRuntime(OnnxModel.crossEntropy(rows, vocabulary), threads, rows);
   }
 
-  /** A tensor over memory of ours. */
-  static OnnxTensor tensor(MemorySegment values, int rows, int vocabulary) throws OrtException {
+  /**
+   * A tensor over memory of ours.
+   *
+   * @param values f32
+   * @param rows how many
+   * @param vocabulary length of a row
+   * @return a view
+   * @throws OrtException if the runtime cannot make one
+   */
+  public static OnnxTensor tensor(MemorySegment values, int rows, int vocabulary) throws OrtException {
     FloatBuffer buffer = values.asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
     return OnnxTensor.createTensor(ENVIRONMENT, buffer, new long[] {rows, vocabulary});
   }
 
-  /** A tensor of indices. */
-  static OnnxTensor indices(int[] targets) throws OrtException {
+  /**
+   * A tensor of indices.
+   *
+   * @param targets their values
+   * @return a copy
+   * @throws OrtException if the runtime cannot make one
+   */
+  public static OnnxTensor indices(int[] targets) throws OrtException {
     LongBuffer copy = ByteBuffer.allocateDirect(targets.length * Long.BYTES).order(ByteOrder.nativeOrder()).asLongBuffer();
     for (int i = 0; i < targets.length; i++) {
       copy.put(i, targets[i]);
@@ -56,8 +88,14 @@ final class OnnxRuntime implements AutoCloseable {
     return OnnxTensor.createTensor(ENVIRONMENT, copy, new long[] {targets.length});
   }
 
-  /** Runs the model; the result stays valid until the next run. */
-  FloatBuffer run(Map<String, OnnxTensor> inputs) throws OrtException {
+  /**
+   * Runs the model.
+   *
+   * @param inputs by name
+   * @return the result, valid until the next run
+   * @throws OrtException if the runtime does
+   */
+  public FloatBuffer run(Map<String, OnnxTensor> inputs) throws OrtException {
     session.run(inputs, Map.of("y", output)).close();
     return result;
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -14,15 +15,23 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The statistics as users of PyTorch write them. Intermediate tensors are freed at the end of each call, not by the collector. */
-final class PyTorch {
+public final class PyTorch {
   private static final long NO_REDUCTION = 0;
   private static final long IGNORE = -100;
   private static final long[] LAST = {-1};
 
   private PyTorch() {}
 
-  /** A tensor over memory of ours. */
-  static Tensor tensor(MemorySegment values, DType dtype, int rows, int vocabulary) {
+  /**
+   * A tensor over memory of ours.
+   *
+   * @param values the memory
+   * @param dtype how values are stored in it
+   * @param rows how many
+   * @param vocabulary length of a row
+   * @return a view
+   */
+  public static Tensor tensor(MemorySegment values, DType dtype, int rows, int vocabulary) {
     ScalarType type = switch (dtype) {
       case F32 -> ScalarType.Float;
       case F16 -> ScalarType.Half;
@@ -31,38 +40,69 @@ final class PyTorch {
     return torch.from_blob(new BytePointer(values.asByteBuffer()), new long[] {rows, vocabulary}, new TensorOptions(type));
   }
 
-  /** A tensor of indices. */
-  static Tensor indices(int[] targets) {
+  /**
+   * A tensor of indices.
+   *
+   * @param targets their values
+   * @return a copy
+   */
+  public static Tensor indices(int[] targets) {
     // The tensor that from_blob makes does not keep its memory alive; the copy owns its own.
     try (LongPointer values = new LongPointer(Arrays.stream(targets).asLongStream().toArray())) {
       return torch.from_blob(values, new long[] {targets.length}, new TensorOptions(ScalarType.Long)).clone();
     }
   }
 
-  /** {@code F.cross_entropy(x, target, reduction="none")}. */
-  static double[] crossEntropy(Tensor x, Tensor target, double[] out) {
+  /**
+   * {@code F.cross_entropy(x, target, reduction="none")}.
+   *
+   * @param x logits
+   * @param target one index a row
+   * @param out where the result is copied
+   * @return {@code out}
+   */
+  public static double[] crossEntropy(Tensor x, Tensor target, double[] out) {
     try (PointerScope _ = new PointerScope()) {
       return toDoubles(torch.cross_entropy_loss(x, target, new TensorOptional(), NO_REDUCTION, IGNORE, 0), out);
     }
   }
 
-  /** {@code torch.logsumexp(x, -1)}. */
-  static double[] logSumExp(Tensor x, double[] out) {
+  /**
+   * {@code torch.logsumexp(x, -1)}.
+   *
+   * @param x logits
+   * @param out where the result is copied
+   * @return {@code out}
+   */
+  public static double[] logSumExp(Tensor x, double[] out) {
     try (PointerScope _ = new PointerScope()) {
       return toDoubles(torch.logsumexp(x, LAST), out);
     }
   }
 
-  /** {@code lp = x.log_softmax(-1); -(lp.exp() * lp).sum(-1)}. */
-  static double[] entropy(Tensor x, double[] out) {
+  /**
+   * {@code lp = x.log_softmax(-1); -(lp.exp() * lp).sum(-1)}.
+   *
+   * @param x logits
+   * @param out where the result is copied
+   * @return {@code out}
+   */
+  public static double[] entropy(Tensor x, double[] out) {
     try (PointerScope _ = new PointerScope()) {
       Tensor logs = torch.log_softmax(x, -1);
       return toDoubles(sum(logs.exp().mul(logs)).neg(), out);
     }
   }
 
-  /** {@code F.kl_div(y.log_softmax(-1), x.log_softmax(-1), reduction="none", log_target=True).sum(-1)}. */
-  static double[] klDivergence(Tensor x, Tensor y, double[] out) {
+  /**
+   * {@code F.kl_div(y.log_softmax(-1), x.log_softmax(-1), reduction="none", log_target=True).sum(-1)}.
+   *
+   * @param x logits
+   * @param y logits of the model
+   * @param out where the result is copied
+   * @return {@code out}
+   */
+  public static double[] klDivergence(Tensor x, Tensor y, double[] out) {
     try (PointerScope _ = new PointerScope()) {
       Tensor p = torch.log_softmax(x, -1);
       Tensor q = torch.log_softmax(y, -1);
@@ -70,10 +110,46 @@ final class PyTorch {
     }
   }
 
-  /** {@code x.log_softmax(-1)}; the address of the result, which is freed. */
-  static long logSoftmax(Tensor x) {
+  /**
+   * {@code m = logaddexp(p, q) - log(2); (kl_div(m, p) + kl_div(m, q)).sum(-1) / 2} of logarithms p and q.
+   *
+   * @param x logits
+   * @param y logits of the model
+   * @param out where the result is copied
+   * @return {@code out}
+   */
+  public static double[] jensenShannon(Tensor x, Tensor y, double[] out) {
+    try (PointerScope _ = new PointerScope()) {
+      Tensor p = torch.log_softmax(x, -1);
+      Tensor q = torch.log_softmax(y, -1);
+      Tensor mean = torch.logaddexp(p, q).sub(new Scalar(Math.log(2)));
+      Tensor both = torch.kl_div(mean, p, NO_REDUCTION, true).add(torch.kl_div(mean, q, NO_REDUCTION, true));
+      return toDoubles(sum(both).mul(new Scalar(0.5)), out);
+    }
+  }
+
+  /**
+   * {@code x.log_softmax(-1)}, left where it is.
+   *
+   * @param x logits
+   * @return where the result was
+   */
+  public static long logSoftmax(Tensor x) {
     try (PointerScope _ = new PointerScope()) {
       return torch.log_softmax(x, -1).data_ptr().address();
+    }
+  }
+
+  /**
+   * {@code x.log_softmax(-1)}.
+   *
+   * @param x logits
+   * @param out where the result is copied
+   * @return {@code out}
+   */
+  public static double[] logSoftmax(Tensor x, double[] out) {
+    try (PointerScope _ = new PointerScope()) {
+      return toDoubles(torch.log_softmax(x, -1), out);
     }
   }
 

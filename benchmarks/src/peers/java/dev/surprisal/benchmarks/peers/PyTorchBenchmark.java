@@ -48,6 +48,7 @@ public class PyTorchBenchmark extends PeerBenchmark {
     checkSame("log-sum-exp", scorer.logSumExp(x.logits(0), out), PyTorch.logSumExp(p[0], theirs), tolerance);
     checkSame("entropy", scorer.entropy(x.logits(0), out), PyTorch.entropy(p[0], theirs), tolerance);
     checkSame("KL", scorer.klDivergence(x.logits(0), y.logits(0), out), PyTorch.klDivergence(p[0], q[0], theirs), tolerance);
+    checkSame("JS", scorer.jensenShannon(x.logits(0), y.logits(0), out), PyTorch.jensenShannon(p[0], q[0], theirs), tolerance);
   }
 
   private static Tensor[] tensors(Batches batches) {
@@ -100,6 +101,18 @@ public class PyTorchBenchmark extends PeerBenchmark {
   public double[] klDivergence(Rate rate) {
     int batch = nextPair(rate);
     return PyTorch.klDivergence(p[batch], q[batch], out);
+  }
+
+  /**
+   * One batch.
+   *
+   * @param rate counts what is read
+   * @return one value a row
+   */
+  @Benchmark
+  public double[] jensenShannon(Rate rate) {
+    int batch = nextPair(rate);
+    return PyTorch.jensenShannon(p[batch], q[batch], out);
   }
 
   /**

@@ -1,0 +1,137 @@
+package dev.surprisal.benchmarks.report;
+
+import static dev.surprisal.benchmarks.report.Figures.configuration;
+
+import dev.surprisal.benchmarks.results.Measurement;
+import dev.surprisal.benchmarks.results.Results;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the library set out to reach, and whether it does: ratios of two measurements of the same run. */
+final class Goals {
+  private final Results results;
+  private final PeerTables peers;
+  private final Table table = new Table("goal", "at", "measured", "wanted", "");
+
+  Goals(Results results) {
+    this.results = results;
+    this.peers = new PeerTables(results);
+  }
+
+  Table table() {
+    ofThePlainSum();
+    betweenStatistics();
+    threads();
+    peers();
+    shapes();
+    pollution();
+    allocation();
+    return table;
+  }
+
+  private void ofThePlainSum() {
+    for (String storage : List.of("ARRAY", "OFF_HEAP")) {
+      Optional<Measurement> sum = results.plainSum(Map.of("dataset", "MEMORY", "storage", storage, "threads", "1"));
+      for (Statistic statistic : List.of(Statistic.CROSS_ENTROPY, Statistic.ENTROPY, Statistic.KL_DIVERGENCE)) {
+        Optional<Measurement> ours = results.ours(statistic.method, configuration("MEMORY", "F32", storage, 1));
+        atLeast(0.85, statistic.title + " reads as fast as the plain sum", "memory, " + StatisticTables.storage(storage),
+            sum.flatMap(s -> ours.map(o -> o.gigabytesPerSecond() / s.gigabytesPerSecond())));
+      }
+    }
+  }
+
+  private void betweenStatistics() {
+    for (String dataset : List.of("L2", "MEMORY")) {
+      boolean cache = dataset.equals("L2");
+      toEntropy("score takes no longer than entropy", Statistic.SCORE, "F32", dataset, cache ? 1.4 : 1.25);
+      toEntropy("entropy of bf16 takes no longer than of f32", Statistic.ENTROPY, "BF16", dataset, 1.25);
+      toEntropy("entropy of f16 takes no longer than of f32", Statistic.ENTROPY, "F16", dataset, 1.5);
+      for (Statistic statistic : List.of(Statistic.ENTROPY_OF_PROBABILITIES, Statistic.CROSS_ENTROPY_OF_PROBABILITIES,
+          Statistic.KL_DIVERGENCE_OF_PROBABILITIES)) {
+        toEntropy(statistic.title + " takes no longer than entropy from logits", statistic, "F32", dataset, cache ? 2 : 1.5);
+      }
+    }
+    toEntropy("log-softmax takes no longer than entropy", Statistic.LOG_SOFTMAX, "F32", "L2", 2);
+  }
+
+  private void toEntropy(String goal, Statistic statistic, String dtype, String dataset, double most) {
+    Optional<Measurement> entropy = results.ours("entropy", configuration(dataset, "F32", "ARRAY", 1));
+    Optional<Measurement> other = results.ours(statistic.method, configuration(dataset, dtype, "ARRAY", 1));
+    atMost(most, goal, Figures.dataset(dataset), entropy.flatMap(e -> other.map(o -> o.nanosPerLogit() / e.nanosPerLogit())));
+  }
+
+  private void threads() {
+    for (Statistic statistic : List.of(Statistic.CROSS_ENTROPY, Statistic.ENTROPY, Statistic.KL_DIVERGENCE)) {
+      for (String dataset : List.of("L3", "MEMORY")) {
+        Optional<Measurement> one = results.ours(statistic.method, configuration(dataset, "F32", "ARRAY", 1));
+        Optional<Measurement> two = results.ours(statistic.method, configuration(dataset, "F32", "ARRAY", 2));
+        atLeast(dataset.equals("L3") ? 1.85 : 1.6, statistic.title + " on two threads", Figures.dataset(dataset),
+            one.flatMap(o -> two.map(t -> Figures.speedup(t, o))));
+      }
+    }
+  }
+
+  private void peers() {
+    for (int threads = 1; threads <= 2; threads++) {
+      for (String dataset : List.of(threads == 1 ? "L2" : "L3", "MEMORY")) {
+        faster("PyTorch", Statistic.ENTROPY, "F32", dataset, threads, 9);
+        faster("PyTorch", Statistic.KL_DIVERGENCE, "F32", dataset, threads, 9);
+        faster("PyTorch", Statistic.CROSS_ENTROPY, "F32", dataset, threads, 6);
+        faster("PyTorch", Statistic.CROSS_ENTROPY, "BF16", dataset, threads, 5);
+        faster("OnnxRuntime", Statistic.LOG_SOFTMAX, "F32", dataset, threads, 1.5);
+        faster("OnnxRuntime", Statistic.CROSS_ENTROPY, "F32", dataset, threads, 6);
+      }
+    }
+  }
+
+  private void faster(String peer, Statistic statistic, String dtype, String dataset, int threads, double least) {
+    Optional<PeerTables.Pair> pair = peers.pair(peer, statistic.method, dtype, dataset, threads);
+    atLeast(least, pair.map(p -> p.title() + ": faster than " + Figures.peer(p.theirs().benchmark())).orElse(""),
+        Figures.dataset(dataset) + ", threads: " + threads, pair.map(PeerTables.Pair::speedup));
+  }
+
+  private void shapes() {
+    for (Statistic statistic : List.of(Statistic.ENTROPY, Statistic.KL_DIVERGENCE)) {
+      double[] nanos = results.all("Vocabulary").stream().filter(m -> m.statistic().equals(statistic.method))
+          .mapToDouble(Measurement::nanosPerLogit).sorted().toArray();
+      atMost(1.5, statistic.title + ": the slowest vocabulary to the fastest", "L2 cache",
+          nanos.length == 0 ? Optional.empty() : Optional.of(nanos[nanos.length - 1] / nanos[0]));
+    }
+    for (Measurement m : results.all("SmallVocabulary")) {
+      String classes = m.params().get("vocabulary");
+      atMost(classes.equals("5") ? 60 : 150, Statistic.titleOf(m.statistic()) + " of " + classes + " classes, ns a row",
+          "a million rows", Optional.of(StudyTables.nanosPerRow(m)));
+    }
+    parallelRow("262144", 1.5);
+    parallelRow("32000", 1);
+  }
+
+  private void parallelRow(String vocabulary, double least) {
+    Optional<Measurement> one = results.find("LongRow", "entropy", Map.of("vocabulary", vocabulary, "parallel", "false"));
+    Optional<Measurement> both = results.find("LongRow", "entropy", Map.of("vocabulary", vocabulary, "parallel", "true"));
+    atLeast(least, "one row of " + vocabulary + ", parallel against sequential", "L2 cache",
+        one.flatMap(o -> both.map(b -> Figures.speedup(b, o))));
+  }
+
+  private void pollution() {
+    new StudyTables(results).pasts().stream().mapToDouble(StudyTables.Past::slowdown).max()
+        .ifPresent(worst -> atMost(1.1, "the worst of all statistics in a process that has used everything", "L2 cache", Optional.of(worst)));
+  }
+
+  private void allocation() {
+    double bytes = results.measurements().stream().filter(m -> m.suite().equals("statistics")).mapToDouble(Measurement::allocation).max()
+        .orElse(Double.NaN);
+    atMost(1, "the most that any statistic allocates in a call, bytes", "all configurations", Optional.of(bytes));
+  }
+
+  private void atLeast(double wanted, String goal, String at, Optional<Double> measured) {
+    measured.ifPresent(value ->
+        table.row(goal, at, Figures.number(value), "≥ " + Figures.number(wanted), value >= wanted ? "reached" : "**missed**"));
+  }
+
+  private void atMost(double wanted, String goal, String at, Optional<Double> measured) {
+    measured.ifPresent(value ->
+        table.row(goal, at, Figures.number(value), "≤ " + Figures.number(wanted), value <= wanted ? "reached" : "**missed**"));
+  }
+}

@@ -26,8 +26,8 @@ public final class Tolerance {
   /** Divergences below it are right to {@code 1e-12}. */
   static final double SMALLEST_DIVERGENCE = 1e-6;
 
-  /** Measured: 0.83 at most, but 1.98 for the entry that has nearly all the mass, whose log-probability is close to 0. */
-  static final double LOG_SOFTMAX_ULPS = 2;
+  /** Measured: 2.0, and 2.7 for the entry that has nearly all the mass, whose log-probability is -log1p(R). */
+  static final double LOG_SOFTMAX_ULPS = 3;
 
   private Tolerance() {}
 

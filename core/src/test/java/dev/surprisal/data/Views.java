@@ -5,11 +5,14 @@ import dev.surprisal.Logits;
 import dev.surprisal.Probabilities;
 import java.lang.foreign.MemorySegment;
 
-/** The same stored values, as logits and as probabilities: a statistic takes what it is of. */
-public record Views(Logits logits, Probabilities probabilities) {
-  /** Weights of any sum. */
-  public Probabilities weights() {
-    return probabilities.normalized();
+/**
+ * The same stored values, as whatever a statistic is of.
+ *
+ * @param weights the probabilities, to be normalised
+ */
+public record Views(Logits logits, Probabilities probabilities, Probabilities weights) {
+  public Views(Logits logits, Probabilities probabilities) {
+    this(logits, probabilities, probabilities.normalized());
   }
 
   static Views of(MemorySegment segment, DType dtype, long byteOffset, long rows, int vocabulary, long stride) {

@@ -1,0 +1,178 @@
+package dev.surprisal;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.surprisal.data.Operand;
+import dev.surprisal.data.PairKind;
+import dev.surprisal.data.RowKind;
+import dev.surprisal.data.Sample;
+import dev.surprisal.data.Statistic;
+import dev.surprisal.data.Storage;
+import dev.surprisal.data.Views;
+import dev.surprisal.data.Workload;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Calls with an output of the caller's allocate nothing once they are warm. Until the kernels are compiled vectors are objects,
+ * so a call is repeated until a round of calls has been free; it may take a while, and never comes where something is
+ * allocated on purpose.
+ *
+ * <p>The scalar backend is the textbook: it may make the rows of doubles that the definitions speak of.
+ */
+@Timeout(120)
+class AllocationTest {
+  private static final int ROUND = 20;
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final int LENGTH = 700;
+  private static final int ROWS = 8;
+
+  /** Rows of doubles that a definition may make for each row: p, q, their mean, their logarithms. */
+  private static final int TEXTBOOK_ROWS = 24;
+
+  /**
+   * What all threads together may allocate in a round: those of the pool wake and sleep, and the JVM has threads of its own.
+   * A single object a row would be more: {@link #ROUND} x {@link #PARALLEL_ROWS} x 16 bytes.
+   */
+  private static final long PARALLEL_BYTES = 20_000;
+
+  private static final int PARALLEL_ROWS = 300;
+
+  private static final boolean SCALAR = Backend.current().vectorBits() == 0;
+
+  /** The module of {@code com.sun.management} is not one that the library, and so its tests, may name. */
+  private static final MethodHandle THREAD_BYTES = bean("getCurrentThreadAllocatedBytes");
+  private static final MethodHandle TOTAL_BYTES = bean("getTotalThreadAllocatedBytes");
+
+  private static MethodHandle bean(String method) {
+    try {
+      Object bean = Class.forName("java.lang.management.ManagementFactory").getMethod("getThreadMXBean").invoke(null);
+      return MethodHandles.publicLookup()
+          .findVirtual(Class.forName("com.sun.management.ThreadMXBean"), method, MethodType.methodType(long.class))
+          .bindTo(bean);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private static long threadBytes() {
+    return bytes(THREAD_BYTES);
+  }
+
+  private static long totalBytes() {
+    return bytes(TOTAL_BYTES);
+  }
+
+  private static long bytes(MethodHandle counter) {
+    try {
+      return (long) counter.invokeExact();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Repeats a round of calls until one has allocated no more than it may. */
+  private static void assertFree(String name, LongSupplier counter, long allowed, Runnable call) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    long least = Long.MAX_VALUE;
+    while (least > allowed && System.nanoTime() < deadline) {
+      long before = counter.getAsLong();
+      for (int i = 0; i < ROUND; i++) {
+        call.run();
+      }
+      least = Math.min(least, counter.getAsLong() - before);
+    }
+    long bytes = least;
+    assertTrue(bytes <= allowed, () -> name + " allocates " + bytes + " bytes in " + ROUND + " calls");
+  }
+
+  private static long allowed(int rows, int length) {
+    return SCALAR ? (long) ROUND * rows * TEXTBOOK_ROWS * (length * 8 + 100) : 0;
+  }
+
+  private static Workload workload(int rows, DType dtype) {
+    RowKind[] kinds = {RowKind.ORDINARY, RowKind.ALL_BUT_1E9, RowKind.RAMP_UP, RowKind.MASK_90};
+    PairKind[] pairs = {PairKind.CLOSE_1E6, PairKind.SAME_SUPPORT, PairKind.CLOSE_1E2, PairKind.SAME};
+    return new Workload(
+        IntStream.range(0, rows).mapToObj(row -> Sample.of(kinds[row % 4], pairs[row / 4 % 4], LENGTH, row)).toList(), dtype);
+  }
+
+  private static Stream<Statistic> computed() {
+    return Arrays.stream(Statistic.values()).filter(statistic -> !statistic.isScored());
+  }
+
+  @ParameterizedTest
+  @MethodSource("computed")
+  void sequential(Statistic statistic) {
+    Scorer scorer = Scorer.sequential();
+    Storage[] storages = {Storage.ARRAY, Storage.OFF_HEAP, Storage.BYTE_ARRAY_MISALIGNED};
+    for (DType dtype : DType.values()) {
+      Workload workload = workload(ROWS, dtype);
+      Storage storage = storages[(statistic.ordinal() + dtype.ordinal()) % storages.length];
+      Views p = workload.firstViews(statistic.first(), storage);
+      Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.ARRAY) : null;
+      double[] out = new double[ROWS];
+      assertFree(statistic + " of " + dtype + ", " + storage, AllocationTest::threadBytes, allowed(ROWS, LENGTH),
+          () -> statistic.compute(scorer, p, q, workload.targets(), out));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void scores(DType dtype) {
+    Scorer scorer = Scorer.sequential();
+    Workload workload = workload(ROWS, dtype);
+    Logits logits = workload.firstViews(Operand.LOGITS, Storage.ARRAY).logits();
+    Scores scores = Scores.allocate(ROWS);
+    assertFree("score", AllocationTest::threadBytes, allowed(ROWS, LENGTH), () -> scorer.score(logits, workload.targets(), scores));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void logSoftmax(DType dtype) {
+    Scorer scorer = Scorer.sequential();
+    Logits logits = workload(ROWS, dtype).firstViews(Operand.LOGITS, Storage.ARRAY).logits();
+    float[] array = new float[ROWS * LENGTH];
+    // Its arguments become a view of rows: an object a call, however many rows there are.
+    long view = 200 * ROUND;
+    assertFree("logSoftmax", AllocationTest::threadBytes, allowed(ROWS, LENGTH) + view, () -> scorer.logSoftmax(logits, array));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment segment = arena.allocate(array.length * 4L);
+      assertFree("logSoftmax", AllocationTest::threadBytes, allowed(ROWS, LENGTH) + view, () -> scorer.logSoftmax(logits, segment));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ENTROPY", "CROSS_ENTROPY", "KL_DIVERGENCE", "JENSEN_SHANNON_WEIGHTS", "CROSS_ENTROPY_PROBABILITIES_LOGITS"})
+  void parallel(Statistic statistic) {
+    Scorer scorer = Scorer.parallel();
+    Workload workload = workload(PARALLEL_ROWS, DType.BF16);
+    Views p = workload.firstViews(statistic.first(), Storage.OFF_HEAP);
+    Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.OFF_HEAP) : null;
+    double[] out = new double[PARALLEL_ROWS];
+    assertFree(statistic.name(), AllocationTest::totalBytes, allowed(PARALLEL_ROWS, LENGTH) + PARALLEL_BYTES,
+        () -> statistic.compute(scorer, p, q, workload.targets(), out));
+  }
+
+  /** What is measured is measured: one small array is seen. */
+  @Test
+  void countersCount() {
+    long before = threadBytes();
+    long total = totalBytes();
+    byte[] array = new byte[1000];
+    assertTrue(threadBytes() - before >= array.length);
+    assertTrue(totalBytes() - total >= array.length);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.surprisal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.surprisal.data.Operand;
+import dev.surprisal.data.PairKind;
+import dev.surprisal.data.RowKind;
+import dev.surprisal.data.Sample;
+import dev.surprisal.data.Statistic;
+import dev.surprisal.data.Storage;
+import dev.surprisal.data.Views;
+import dev.surprisal.data.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One scorer used by many threads, and by many calls one behind the other; interrupted callers. */
+@Timeout(120)
+class ConcurrencyTest {
+  private static final int THREADS = 8;
+
+  static Stream<Scorer> scorers() {
+    return Stream.of(Scorer.sequential(), Scorer.parallel(), Scorer.on(new ForkJoinPool(3)));
+  }
+
+  /** A statistic of rows somewhere, with what it must give. */
+  private record Task(Statistic statistic, Views p, Views q, int[] targets, double[] expected) {
+    static Task of(Statistic statistic, int length, int rows, DType dtype) {
+      List<Sample> some = IntStream.range(0, 5)
+          .mapToObj(i -> Sample.of(RowKind.values()[2 + 4 * i], PairKind.CLOSE_1E1, length, 25 + i)).toList();
+      Workload workload = new Workload(IntStream.range(0, rows).mapToObj(row -> some.get(row % 5)).toList(), dtype);
+      Storage storage = Storage.values()[(statistic.ordinal() + length) % Storage.values().length];
+      Views p = workload.firstViews(statistic.first(), storage);
+      Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.OFF_HEAP) : null;
+      double[] expected = statistic.compute(Scorer.sequential(), p, q, workload.targets(), new double[rows]);
+      return new Task(statistic, p, q, workload.targets(), expected);
+    }
+
+    void check(Scorer scorer) {
+      double[] out = new double[expected.length];
+      assertArrayEquals(expected, statistic.compute(scorer, p, q, targets, out), statistic + " of " + p.logits());
+    }
+  }
+
+  /** Eight threads, each with its own shapes, statistics, dtypes and storages. */
+  @ParameterizedTest
+  @MethodSource("scorers")
+  void manyThreads(Scorer scorer) throws Exception {
+    List<Task> tasks = new ArrayList<>();
+    for (Statistic statistic : Statistic.values()) {
+      tasks.add(Task.of(statistic, 5 + statistic.ordinal(), 1500, DType.values()[statistic.ordinal() % 3]));
+      tasks.add(Task.of(statistic, 3000 + statistic.ordinal(), 50, DType.values()[statistic.ordinal() % 3]));
+    }
+    inThreads(thread -> {
+      for (int i = 0; i < tasks.size(); i++) {
+        tasks.get((i * 7 + thread * 11) % tasks.size()).check(scorer);
+      }
+    });
+  }
+
+  /**
+   * Calls in quick succession: a helper that comes late to one call may meet the next, and must neither spoil it nor share
+   * the memory of another helper.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"ENTROPY", "KL_DIVERGENCE", "CROSS_ENTROPY_WEIGHTS"})
+  void callsInQuickSuccession(Statistic statistic) {
+    Task task = Task.of(statistic, 4000, 50, DType.BF16);
+    try (ForkJoinPool pool = new ForkJoinPool(THREADS)) {
+      Scorer scorer = Scorer.on(pool);
+      for (int call = 0; call < 300; call++) {
+        task.check(scorer);
+      }
+    }
+  }
+
+  @Test
+  void logSoftmaxAndScoresByManyThreads() throws Exception {
+    Workload workload = new Workload(
+        Sample.all(2500, 26, (kind, pair) -> pair == PairKind.SAME), DType.F32);
+    Logits logits = workload.firstViews(Operand.LOGITS, Storage.OFF_HEAP).logits();
+    float[] expected = Scorer.sequential().logSoftmax(logits, new float[workload.rows() * 2500]);
+    Scores.Summary summary = Scorer.sequential().score(logits, workload.targets()).summary();
+    int[] ranks = Scorer.sequential().score(logits, workload.targets()).targetRank();
+    Scorer scorer = Scorer.parallel();
+    inThreads(thread -> {
+      Scores scores = Scores.allocate(workload.rows());
+      for (int i = 0; i < 20; i++) {
+        assertArrayEquals(expected, scorer.logSoftmax(logits, new float[expected.length]));
+        assertEquals(summary, scorer.score(logits, workload.targets(), scores).summary());
+        assertArrayEquals(ranks, scores.targetRank());
+      }
+    });
+  }
+
+  /** More calls at once than are kept for reuse. */
+  @Test
+  void hundredCallsAtOnce() throws Exception {
+    Scorer scorer = Scorer.on(ForkJoinPool.commonPool());
+    Task task = Task.of(Statistic.ENTROPY, 100, 2000, DType.F32);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> calls = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        calls.add(threads.submit(() -> task.check(scorer)));
+      }
+      join(calls);
+    }
+  }
+
+  /** From inside the pool that the scorer uses. */
+  @Test
+  void calledByThreadsOfItsOwnPool() throws Exception {
+    try (ForkJoinPool pool = new ForkJoinPool(3)) {
+      Scorer scorer = Scorer.on(pool);
+      Task task = Task.of(Statistic.KL_DIVERGENCE, 3000, 100, DType.F32);
+      List<Future<?>> calls = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        calls.add(pool.submit(() -> task.check(scorer)));
+      }
+      join(calls);
+    }
+  }
+
+  /** An interrupted caller gets a right result, and finds its flag as it left it. */
+  @ParameterizedTest
+  @MethodSource("scorers")
+  void interruptedCaller(Scorer scorer) {
+    for (Statistic statistic : List.of(Statistic.ENTROPY, Statistic.SCORED_TARGET, Statistic.KL_DIVERGENCE)) {
+      Task task = Task.of(statistic, 3000, 40, DType.F32);
+      Thread.currentThread().interrupt();
+      try {
+        task.check(scorer);
+      } finally {
+        assertTrue(Thread.interrupted(), "the flag is lost by " + statistic);
+      }
+    }
+  }
+
+  private static void inThreads(IntConsumer body) throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int thread = 0; thread < THREADS; thread++) {
+        int number = thread;
+        running.add(threads.submit(() -> body.accept(number)));
+      }
+      join(running);
+    }
+  }
+
+  private static void join(List<Future<?>> running) throws Exception {
+    for (Future<?> future : running) {
+      try {
+        future.get();
+      } catch (ExecutionException e) {
+        throw new AssertionError(e.getCause().getMessage(), e);
+      }
+    }
+  }
+}

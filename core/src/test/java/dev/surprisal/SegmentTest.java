@@ -151,6 +151,7 @@ class SegmentTest {
         assertOverlap(scorer, Logits.of(segment, DType.F32, 0, ROWS, VOCABULARY, VOCABULARY + 1), segment.asSlice(0, bytes));
         assertOverlap(scorer, Logits.of(segment, DType.BF16, ROWS, VOCABULARY), segment.asSlice(0, bytes));
         assertOverlap(scorer, Logits.of(segment, DType.F16, ROWS, VOCABULARY), segment.asSlice(bytes / 2 - 2, bytes));
+        assertOverlap(scorer, Logits.of(segment.asReadOnly(), DType.F16, ROWS, VOCABULARY), segment.asSlice(4, bytes));
         assertArrayEquals(before, segment.toArray(ValueLayout.JAVA_BYTE));
       }
     }
@@ -185,6 +186,7 @@ class SegmentTest {
     Arrays.fill(array, 0.01);
     double[] before = array.clone();
     Views input = views(MemorySegment.ofArray(array));
+    Views readOnly = views(MemorySegment.ofArray(array).asReadOnly());
     Views other = views(MemorySegment.ofArray(VALUES));
     if (statistic.isScored()) {
       // Scores have arrays of their own.
@@ -193,8 +195,10 @@ class SegmentTest {
     }
     scorers().forEach(scorer -> {
       assertThrows(IllegalArgumentException.class, () -> statistic.compute(scorer, input, other, TARGETS, array));
+      assertThrows(IllegalArgumentException.class, () -> statistic.compute(scorer, readOnly, other, TARGETS, array));
       if (statistic.isOfTwo()) {
         assertThrows(IllegalArgumentException.class, () -> statistic.compute(scorer, other, input, TARGETS, array));
+        assertThrows(IllegalArgumentException.class, () -> statistic.compute(scorer, other, readOnly, TARGETS, array));
       }
     });
     assertArrayEquals(before, array);

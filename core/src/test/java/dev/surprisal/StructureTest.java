@@ -1,0 +1,172 @@
+package dev.surprisal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.FieldModel;
+import java.lang.classfile.Label;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.lang.classfile.instruction.BranchInstruction;
+import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.classfile.instruction.LabelTarget;
+import java.lang.reflect.AccessFlag;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Rules that the sources cannot say by themselves, read from the class files: where vectors may appear, and how long the
+ * methods may be that the compiler must inline, or must not.
+ */
+class StructureTest {
+  private static final String VECTOR = "jdk/incubator/vector/";
+  private static final String KERNEL = "dev/surprisal/kernel/";
+
+  /** HotSpot inlines no method of more bytecodes, however hot (FreqInlineSize): a vector in or out of it would be an object. */
+  private static final int LONGEST_INLINED = 325;
+
+  /**
+   * A loop over vectors is compiled on its own: by far shorter than what HotSpot compiles at all (HugeMethodLimit, 8000), and
+   * not much longer than the longest that has been measured.
+   */
+  private static final int LONGEST_LOOP = 800;
+
+  /** Slow, or without a fixed order: see the notes on what the compiler does. */
+  private static final Set<String> BANNED_OPERATORS =
+      Set.of("EXP", "EXPM1", "LOG", "LOG1P", "LOG10", "POW", "TANH", "SIN", "COS", "HYPOT");
+
+  private static List<ClassModel> classes() {
+    try {
+      Path root = Path.of(Backend.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      try (Stream<Path> files = Files.walk(root)) {
+        return files.filter(file -> file.toString().endsWith(".class")).map(StructureTest::parse).toList();
+      }
+    } catch (IOException | URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static ClassModel parse(Path file) {
+    try {
+      return ClassFile.of().parse(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Stream<ClassModel> kernels() {
+    return classes().stream().filter(model -> name(model).startsWith(KERNEL));
+  }
+
+  private static String name(ClassModel model) {
+    return model.thisClass().asInternalName();
+  }
+
+  private static boolean mentionsVectors(ClassModel model) {
+    return StreamSupport.stream(model.constantPool().spliterator(), false).anyMatch(StructureTest::mentionsVectors);
+  }
+
+  private static boolean mentionsVectors(PoolEntry entry) {
+    return entry instanceof Utf8Entry utf8 && utf8.stringValue().contains(VECTOR);
+  }
+
+  @Test
+  void vectorsAppearInTheKernelsOnly() {
+    List<String> outside = classes().stream()
+        .filter(StructureTest::mentionsVectors).map(StructureTest::name).filter(name -> !name.startsWith(KERNEL)).toList();
+    assertEquals(List.of(), outside);
+    assertTrue(kernels().filter(StructureTest::mentionsVectors).count() > 5, "the kernels are not where this test looks");
+  }
+
+  @Test
+  void noVectorIsKeptInAField() {
+    kernels().forEach(model -> {
+      for (FieldModel field : model.fields()) {
+        String type = field.fieldType().stringValue();
+        if (type.contains(VECTOR)) {
+          assertTrue(type.equals("L" + VECTOR + "VectorSpecies;") && field.flags().has(AccessFlag.STATIC) && field.flags().has(AccessFlag.FINAL),
+              () -> name(model) + "." + field.fieldName().stringValue() + " is a " + type);
+        }
+      }
+    });
+  }
+
+  /** Vectors cross a call only where it disappears. */
+  @Test
+  void methodsThatVectorsCrossAreShort() {
+    long checked = methods().filter(method -> method.methodType().stringValue().contains(VECTOR))
+        .filter(method -> method.code().isPresent())
+        .peek(method -> assertTrue(length(method) <= LONGEST_INLINED, () -> name(method) + ": " + length(method) + " bytecodes"))
+        .count();
+    assertTrue(checked > 5, "no method takes a vector");
+  }
+
+  @Test
+  void loopsOverVectorsAreOfBoundedLength() {
+    long checked = methods().filter(StructureTest::isLoopOverVectors)
+        .peek(method -> assertTrue(length(method) <= LONGEST_LOOP, () -> name(method) + ": " + length(method) + " bytecodes"))
+        .count();
+    assertTrue(checked > 5, "no loop over vectors is found");
+  }
+
+  @Test
+  void noSlowOperatorAndNoOpenOrder() {
+    methods().filter(method -> method.code().isPresent()).forEach(method -> {
+      CodeModel code = method.code().orElseThrow();
+      boolean reduces = code.elementStream().anyMatch(element -> element instanceof InvokeInstruction call
+          && call.name().equalsString("reduceLanes")
+          && (call.owner().asInternalName().equals(VECTOR + "FloatVector") || call.owner().asInternalName().equals(VECTOR + "DoubleVector")));
+      code.elementStream().filter(FieldInstruction.class::isInstance).map(FieldInstruction.class::cast)
+          .filter(field -> field.owner().asInternalName().equals(VECTOR + "VectorOperators"))
+          .map(field -> field.name().stringValue())
+          .forEach(operator -> {
+            assertFalse(BANNED_OPERATORS.contains(operator), () -> name(method) + " uses " + operator);
+            assertFalse(reduces && operator.equals("ADD"), () -> name(method) + " adds floats in an order that is left open");
+          });
+    });
+  }
+
+  private static Stream<MethodModel> methods() {
+    return kernels().flatMap(model -> model.methods().stream());
+  }
+
+  private static String name(MethodModel method) {
+    return name(method.parent().orElseThrow()) + "." + method.methodName().stringValue();
+  }
+
+  private static int length(MethodModel method) {
+    return ((CodeAttribute) method.code().orElseThrow()).codeLength();
+  }
+
+  private static boolean isLoopOverVectors(MethodModel method) {
+    return method.code().filter(code -> hasLoop(code) && code.elementStream().anyMatch(element ->
+        element instanceof InvokeInstruction call && call.owner().asInternalName().startsWith(VECTOR))).isPresent();
+  }
+
+  /** A branch to a label that came before it. */
+  private static boolean hasLoop(CodeModel code) {
+    Set<Label> passed = new HashSet<>();
+    return code.elementStream().anyMatch(element -> {
+      if (element instanceof LabelTarget target) {
+        passed.add(target.label());
+      }
+      return element instanceof BranchInstruction branch && passed.contains(branch.target());
+    });
+  }
+}

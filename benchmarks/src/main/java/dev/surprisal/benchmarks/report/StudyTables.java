@@ -74,13 +74,12 @@ final class StudyTables {
   /** Rows that need more than one reading. */
   Table rowKinds() {
     Table table = new Table("row", "entropy, ns/logit", "to an ordinary row", "KL divergence, ns/logit", "to an ordinary row");
-    for (Measurement m : results.all("RowKind")) {
-      if (m.statistic().equals("entropy")) {
-        Optional<Measurement> kl = results.find("RowKind", "klDivergence", m.params());
-        table.row(m.params().get("kind").toLowerCase(Locale.ROOT).replace('_', ' '), Figures.nanos(m), toOrdinary(m),
-            cell(kl, Figures::nanos), cell(kl, this::toOrdinary));
-      }
-    }
+    results.all("RowKind").stream().map(m -> m.params().get("kind")).distinct().forEach(kind -> {
+      Optional<Measurement> entropy = results.find("RowKind", "entropy", Map.of("kind", kind));
+      Optional<Measurement> kl = results.find("RowKind", "klDivergence", Map.of("kind", kind));
+      table.row(kind.toLowerCase(Locale.ROOT).replace('_', ' '), cell(entropy, Figures::nanos), cell(entropy, this::toOrdinary),
+          cell(kl, Figures::nanos), cell(kl, this::toOrdinary));
+    });
     return table;
   }
 

@@ -23,7 +23,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Measures what a plan says and writes the results after each step, so that a run that is interrupted is not lost. */
 public final class Run {
-  private static final TimeValue QUICK = TimeValue.milliseconds(250);
+  private static final TimeValue QUICK = TimeValue.milliseconds(200);
   private static final TimeValue SMOKE = TimeValue.milliseconds(50);
 
   private final Plan plan;
@@ -95,7 +95,7 @@ public final class Run {
     if (Smoke.ON) {
       options.jvmArgsPrepend("-Dsurprisal.smoke=true").forks(1).warmupIterations(0).measurementIterations(1).measurementTime(SMOKE);
     } else if (plan.brief()) {
-      options.forks(1).warmupIterations(2).warmupTime(QUICK).measurementIterations(3).measurementTime(QUICK);
+      options.forks(1).measurementIterations(3).measurementTime(QUICK);
     }
     return options.build();
   }

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 /** Time against the length of a row, in cache. */
 public class VocabularyBenchmark extends BatchBenchmark {
   /** Length of a row. */
-  @Param({"1024", "4096", "16384", "65536", "262144", "1048576"})
+  @Param({"1024", "8192", "65536", "262144", "1048576"})
   public int vocabulary;
 
   /** Made by JMH. */

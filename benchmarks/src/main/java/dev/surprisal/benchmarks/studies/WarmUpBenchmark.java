@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
     "--sun-misc-unsafe-memory-access=allow", "-Xmx4g"})
 public class WarmUpBenchmark extends BatchBenchmark {
   private static final int VOCABULARY = 131_072;
-  private static final int MOST_CALLS = 200_000;
-  private static final long NANOS = Smoke.choose(2_000_000_000, 50_000_000);
+  private static final int MOST_CALLS = 100_000;
+  private static final long NANOS = Smoke.choose(6_000, 50) * 1_000_000L;
   /** Full speed is judged by the median of so many calls: one that is interrupted says nothing. */
   private static final int WINDOW = 15;
 

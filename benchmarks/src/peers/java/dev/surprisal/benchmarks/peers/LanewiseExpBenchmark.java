@@ -4,14 +4,17 @@ import dev.surprisal.DType;
 import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Storage;
+import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.Warmup;
 
 /** The Vector API as its documentation suggests: {@code lanewise(EXP)}, one pass for each step. */
+@Warmup(iterations = 1, time = 3000, timeUnit = TimeUnit.MILLISECONDS)
 public class LanewiseExpBenchmark extends PeerBenchmark {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final double TOLERANCE = 1e-4;

@@ -6,12 +6,15 @@ import dev.surprisal.benchmarks.input.Batches.Shape;
 import dev.surprisal.benchmarks.input.Dataset;
 import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Storage;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The same job by somebody else, on the same inputs. A benchmark has the name of the library's own; before it is timed its
- * results are compared with the library's.
+ * results are compared with the library's. Native code needs no long warm-up.
  */
+@Warmup(iterations = 1, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public abstract class PeerBenchmark extends BatchBenchmark {
   /** Length of a row. */
   protected static final int VOCABULARY = 131_072;

@@ -10,15 +10,24 @@ import jdk.incubator.vector.VectorOperators;
  * What probabilities p cost over a tile:
  *
  * <pre>
- *   a = -sum p log q             of probabilities q
- *   a = sum p (point - x)        of logits x
+ *   PROBABILITIES   a = -sum p log q             of probabilities q
+ *   NORMALIZED      a = sum p log(center / q)    of weights q, the center their sum
+ *   LOGITS          a = sum p (center - x)       of logits x
  * </pre>
  *
- * <p>without the entries of p equal to {@code excluded}, and {@code b = sum p}; {@code 0 log 0 = 0}. The bit patterns of all
+ * <p>without the entries of q equal to {@code excluded}, and {@code b = sum p}; {@code 0 log 0 = 0}. The bit patterns of all
  * probabilities are watched, for {@link Tile#holdsProbabilities}.
  */
 abstract class CrossEntropyLoop {
-  private static final CrossEntropyLoop[] LOOPS = new CrossEntropyLoop[2 * Source.COUNT];
+  /** What the second row is, and which sum is taken. */
+  enum Cost {
+    PROBABILITIES,
+    NORMALIZED,
+    LOGITS
+  }
+
+  private static final int COSTS = Cost.values().length;
+  private static final CrossEntropyLoop[] LOOPS = new CrossEntropyLoop[COSTS * Source.COUNT];
 
   abstract void add(Object pBase, long pStart, Object qBase, long qStart, int from, int to, int lane, Tile tile);
 
@@ -31,11 +40,11 @@ abstract class CrossEntropyLoop {
   }
 
   /** The loop for two rows of one source; made when it is first asked for. */
-  static CrossEntropyLoop of(Source source, boolean logits) {
-    int index = 2 * source.ordinal() + (logits ? 1 : 0);
+  static CrossEntropyLoop of(Source source, Cost cost) {
+    int index = COSTS * source.ordinal() + cost.ordinal();
     CrossEntropyLoop loop = LOOPS[index];
     if (loop == null) {
-      loop = Specialized.of(CrossEntropyLoop.class, Template.class, new Object[] {source.loader, logits});
+      loop = Specialized.of(CrossEntropyLoop.class, Template.class, new Object[] {source.loader, cost});
       LOOPS[index] = loop;
     }
     return loop;
@@ -45,7 +54,8 @@ abstract class CrossEntropyLoop {
   private static final class Template extends CrossEntropyLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
     private static final Loader LOADER = (Loader) DATA[0];
-    private static final boolean LOGITS = (Boolean) DATA[1];
+    private static final boolean LOGITS = DATA[1] == Cost.LOGITS;
+    private static final boolean NORMALIZED = DATA[1] == Cost.NORMALIZED;
 
     Template() {}
 
@@ -71,8 +81,15 @@ abstract class CrossEntropyLoop {
             largest = largest.max(qBits);
             smallest = smallest.min(qBits);
           }
-          FloatVector each = LOGITS ? point.sub(q) : Log.of(q).neg();
-          VectorMask<Float> none = p.compare(VectorOperators.EQ, 0f).or(p.compare(VectorOperators.EQ, excluded));
+          FloatVector each;
+          if (LOGITS) {
+            each = point.sub(q);
+          } else if (NORMALIZED) {
+            each = Log.ofRatio(point, q).blend(Float.POSITIVE_INFINITY, q.compare(VectorOperators.EQ, 0f));
+          } else {
+            each = Log.of(q).neg();
+          }
+          VectorMask<Float> none = p.compare(VectorOperators.EQ, 0f).or(q.compare(VectorOperators.EQ, excluded));
           cost = p.fma(each.blend(0f, none), cost);
           mass = mass.add(p);
         }

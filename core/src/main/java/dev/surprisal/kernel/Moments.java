@@ -243,6 +243,7 @@ final class Moments {
       return;
     }
     sum(first.center, first.logUnit);
+    moveBase((float) nearMax);
     boolean dominant = nearMax - (base + logSum) > DOMINANT;
     if (dominant || level == Level.SCORE) {
       findMax(nearMax);
@@ -301,6 +302,13 @@ final class Moments {
     logSum = StrictMath.log(a) + (logUnit - center);
     meanDistance = b / a;
     variance = c / a - meanDistance * meanDistance;
+  }
+
+  private void moveBase(float to) {
+    double shift = to - base;
+    base = to;
+    logSum -= shift;
+    meanDistance += shift;
   }
 
   /** The exact maximum and its lowest index, from the tiles whose largest entry was nearest to the reference. */

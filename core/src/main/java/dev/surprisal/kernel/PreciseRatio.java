@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code log(p / softmax(x))} in double, for probabilities and logits that nearly agree: the logarithm of p has an exponent of
- * its own, whose float would leave only the rounding error of the difference.
+ * {@code log(p / q)} in double, for distributions that nearly agree after they are normalised: beside the logarithms, or that of
+ * a normaliser, the float of so small a difference would be a rounding error.
  */
 final class PreciseRatio {
   private static final VectorSpecies<Double> DOUBLES = Lanes.DOUBLES;
@@ -20,35 +20,52 @@ final class PreciseRatio {
 
   private PreciseRatio() {}
 
-  /**
-   * Replaces the logits {@code x} by {@code log p - (x - logSumExp)}, rounded to float; negative infinity where p is 0. With
-   * {@code p = 2^k m}, {@code log m = 2 atanh((m - 1) / (m + 1))} by its series; absolute error below 1e-12 before rounding.
-   */
-  static void replace(float[] x, float[] p, int entries, double logSumExp) {
+  /** Replaces the logits {@code x} by {@code log p - (x - logSumExp)}, rounded to float; negative infinity where p is 0. */
+  static void ofLogits(float[] x, float[] p, int entries, double logSumExp) {
     DoubleVector normaliser = DoubleVector.broadcast(DOUBLES, logSumExp);
     for (int i = 0; i < entries; i += DOUBLES.length()) {
-      FloatVector weights = FloatVector.fromArray(Lanes.HALF, p, i);
-      DoubleVector logits = (DoubleVector) FloatVector.fromArray(Lanes.HALF, x, i)
-          .convertShape(VectorOperators.F2D, DOUBLES, 0);
-      LongVector bits = ((DoubleVector) weights.convertShape(VectorOperators.F2D, DOUBLES, 0)).reinterpretAsLongs();
-      LongVector k = bits.sub(SQRT_HALF).lanewise(VectorOperators.ASHR, 52);
-      DoubleVector m = bits.sub(k.lanewise(VectorOperators.LSHL, 52)).reinterpretAsDoubles();
-      DoubleVector z = m.sub(1).div(m.add(1));
-      DoubleVector z2 = z.mul(z);
-      DoubleVector log = DoubleVector.broadcast(DOUBLES, 2.0 / 15)
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 13))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 11))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 9))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 7))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 5))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 3))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0))
-          .mul(z);
-      DoubleVector exponent = (DoubleVector) k.convert(VectorOperators.L2D, 0);
-      DoubleVector ratio = exponent.fma(DoubleVector.broadcast(DOUBLES, LN2), log).sub(logits.sub(normaliser));
-      ((FloatVector) ratio.convertShape(VectorOperators.D2F, Lanes.HALF, 0))
-          .blend(Float.NEGATIVE_INFINITY, weights.compare(VectorOperators.EQ, 0f))
-          .intoArray(x, i);
+      store(log(p, i).sub(load(x, i).sub(normaliser)), p, x, i);
     }
+  }
+
+  /** Replaces the probabilities {@code q} by {@code log p - (log q + logRatio)}; negative infinity where p is 0. */
+  static void ofProbabilities(float[] q, float[] p, int entries, double logRatio) {
+    DoubleVector ratio = DoubleVector.broadcast(DOUBLES, logRatio);
+    for (int i = 0; i < entries; i += DOUBLES.length()) {
+      DoubleVector logQ = log(q, i).blend(Double.NEGATIVE_INFINITY, load(q, i).compare(VectorOperators.EQ, 0));
+      store(log(p, i).sub(logQ.add(ratio)), p, q, i);
+    }
+  }
+
+  private static DoubleVector load(float[] values, int i) {
+    return (DoubleVector) FloatVector.fromArray(Lanes.HALF, values, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
+  }
+
+  private static void store(DoubleVector ratio, float[] p, float[] out, int i) {
+    ((FloatVector) ratio.convertShape(VectorOperators.D2F, Lanes.HALF, 0))
+        .blend(Float.NEGATIVE_INFINITY, FloatVector.fromArray(Lanes.HALF, p, i).compare(VectorOperators.EQ, 0f))
+        .intoArray(out, i);
+  }
+
+  /**
+   * Logarithms of positive floats. With {@code p = 2^k m}, {@code log m = 2 atanh((m - 1) / (m + 1))} by its series; absolute
+   * error below 1e-12.
+   */
+  private static DoubleVector log(float[] p, int i) {
+    LongVector bits = load(p, i).reinterpretAsLongs();
+    LongVector k = bits.sub(SQRT_HALF).lanewise(VectorOperators.ASHR, 52);
+    DoubleVector m = bits.sub(k.lanewise(VectorOperators.LSHL, 52)).reinterpretAsDoubles();
+    DoubleVector z = m.sub(1).div(m.add(1));
+    DoubleVector z2 = z.mul(z);
+    DoubleVector log = DoubleVector.broadcast(DOUBLES, 2.0 / 15)
+        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 13))
+        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 11))
+        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 9))
+        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 7))
+        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 5))
+        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 3))
+        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0))
+        .mul(z);
+    return ((DoubleVector) k.convert(VectorOperators.L2D, 0)).fma(DoubleVector.broadcast(DOUBLES, LN2), log);
   }
 }

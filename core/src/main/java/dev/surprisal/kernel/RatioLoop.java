@@ -15,11 +15,20 @@ abstract class RatioLoop {
 
   /** What the two rows are. */
   enum Kind {
-    LOGITS_LOGITS,
-    PROBABILITIES_LOGITS,
-    /** As {@code PROBABILITIES_LOGITS}, but with x in place of v, for {@link PreciseRatio}. */
-    CLOSE_PROBABILITIES_LOGITS,
-    PROBABILITIES_PROBABILITIES
+    LOGITS_LOGITS(true),
+    PROBABILITIES_LOGITS(true),
+    /** As {@code PROBABILITIES_LOGITS}, but with y in place of v, for {@link PreciseRatio}. */
+    CLOSE_PROBABILITIES_LOGITS(true),
+    PROBABILITIES_PROBABILITIES(false),
+    /** As {@code PROBABILITIES_PROBABILITIES}, but with y in place of v, for {@link PreciseRatio}. */
+    CLOSE_PROBABILITIES_PROBABILITIES(false);
+
+    /** Whether the second row is one of logits. */
+    final boolean logits;
+
+    Kind(boolean logits) {
+      this.logits = logits;
+    }
   }
 
   private static final int KINDS = Kind.values().length;
@@ -79,10 +88,11 @@ abstract class RatioLoop {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
           // q of an entry far below the others is as good as 0, but not so its logarithm.
-          FloatVector kept = y.blend(yTop.sub(87f), yTop.sub(y).compare(VectorOperators.GT, 87f));
+          VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, 87f);
+          FloatVector kept = y.blend(yTop, yNone);
           FloatVector exp = Exp.scaled(kept.sub(yShift), yScale).mul(ratio);
           x.intoArray(p, i - from);
-          exp.intoArray(q, i - from);
+          exp.blend(0f, yNone).intoArray(q, i - from);
           if (KIND == Kind.CLOSE_PROBABILITIES_LOGITS) {
             y.intoArray(v, i - from);
             continue;
@@ -97,6 +107,10 @@ abstract class RatioLoop {
           FloatVector y = LOADER.load(yBase, yStart, i);
           x.intoArray(p, i - from);
           y.mul(ratio).intoArray(q, i - from);
+          if (KIND == Kind.CLOSE_PROBABILITIES_PROBABILITIES) {
+            y.intoArray(v, i - from);
+            continue;
+          }
           Log.ofRatio(x, y).sub(offset)
               .blend(Float.POSITIVE_INFINITY, y.compare(VectorOperators.EQ, 0f))
               .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))

@@ -34,6 +34,12 @@ public final class Rows {
   /** Every value is divided by it, and rounded to float, as it is read. */
   final float temperature;
 
+  /** The array behind the values, or null for memory outside the heap (and for read-only segments, which hide it). */
+  private final Object memory;
+
+  /** Whether loops can read the rows as they lie: not those of a heap segment over an array of another element type. */
+  private final boolean readable;
+
   private Rows(Object base, DType dtype, long rows, int vocabulary, long offset, long stride, float temperature) {
     this.base = base;
     this.dtype = dtype;
@@ -42,6 +48,9 @@ public final class Rows {
     this.offset = offset;
     this.stride = stride;
     this.temperature = temperature;
+    boolean segment = base instanceof MemorySegment;
+    this.memory = segment ? ((MemorySegment) base).heapBase().orElse(null) : base;
+    this.readable = !segment || ((MemorySegment) base).isNative();
   }
 
   /** Rows of a {@code float[]}. */
@@ -155,6 +164,10 @@ public final class Rows {
     return dtype;
   }
 
+  boolean isReadable() {
+    return readable;
+  }
+
   /** The element at which a row begins. */
   long start(long row) {
     return offset + row * stride;
@@ -212,26 +225,21 @@ public final class Rows {
 
   /** Whether the storage of these rows and of others are the very same values at the very same places. */
   public boolean isSameAs(Rows other) {
-    return dtype == other.dtype && stride == other.stride && address() == other.address() && memory() == other.memory();
+    return dtype == other.dtype && stride == other.stride && address() == other.address() && memory == other.memory;
   }
 
   /** Whether some byte of these rows is also one of the others'. */
   public boolean overlaps(Rows other) {
     return rows > 0
         && other.rows > 0
-        && memory() == other.memory()
+        && memory == other.memory
         && address() < other.address() + other.extent()
         && other.address() < address() + extent();
   }
 
   /** Whether the rows lie in the given array. */
   public boolean isIn(Object array) {
-    return memory() == array;
-  }
-
-  /** The array behind the values, or null for memory outside the heap. */
-  private Object memory() {
-    return base instanceof MemorySegment segment ? segment.heapBase().orElse(null) : base;
+    return memory == array;
   }
 
   private long address() {

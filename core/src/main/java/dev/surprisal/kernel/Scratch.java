@@ -12,8 +12,8 @@ final class Scratch {
   private final float[] q = new float[RatioLoop.STRETCH];
   private final float[] v = new float[RatioLoop.STRETCH];
 
-  /** The normaliser of the logits of {@code CLOSE_PROBABILITIES_LOGITS}. */
-  double logSumExp;
+  /** For the close kinds: the log-sum-exp of the logits, or the logarithm of the ratio of probabilities. */
+  double normaliser;
 
   /**
    * The terms of a divergence, summed over the entries {@code from .. to - 1} of the two rows, {@code to} a multiple of 16 or
@@ -30,7 +30,7 @@ final class Scratch {
     }
     if (whole < to) {
       x.tail(whole, kind == Kind.LOGITS_LOGITS ? Float.NEGATIVE_INFINITY : 0);
-      y.tail(whole, kind == Kind.PROBABILITIES_PROBABILITIES ? 0 : Float.NEGATIVE_INFINITY);
+      y.tail(whole, kind.logits ? Float.NEGATIVE_INFINITY : 0);
       sum += sumTerms(Source.F32_ARRAY, 0, Lanes.WIDTH, kind, divergence);
     }
     return sum;
@@ -43,7 +43,9 @@ final class Scratch {
       int end = Math.min(at + RatioLoop.STRETCH, to);
       ratios.read(x.base, x.start, y.base, y.start, at, end, p, q, v, tile);
       if (kind == Kind.CLOSE_PROBABILITIES_LOGITS) {
-        PreciseRatio.replace(v, p, end - at, logSumExp);
+        PreciseRatio.ofLogits(v, p, end - at, normaliser);
+      } else if (kind == Kind.CLOSE_PROBABILITIES_PROBABILITIES) {
+        PreciseRatio.ofProbabilities(v, p, end - at, normaliser);
       }
       for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
         divergence.add(p, q, v, end - at, lane, slot, tile);

@@ -22,10 +22,10 @@ enum Source {
 
   /** The source that reads these rows as they lie, or null: a heap segment over an array of another element type. */
   static Source of(Rows rows) {
-    boolean array = !(rows.base instanceof MemorySegment);
-    if (!array && !((MemorySegment) rows.base).isNative()) {
+    if (!rows.isReadable()) {
       return null;
     }
+    boolean array = !(rows.base instanceof MemorySegment);
     return of(rows.dtype, array);
   }
 

@@ -49,13 +49,11 @@ abstract class SumLoop {
       FloatVector excluded = Lanes.all(tile.excluded);
       IntVector largest = IntVector.fromArray(Lanes.INTS, tile.farLanes, lane);
       IntVector smallest = IntVector.fromArray(Lanes.INTS, tile.nearLanes, lane);
-      IntVector ties = IntVector.fromArray(Lanes.INTS, tile.tieLanes, lane);
       for (int i = from + lane; i < to; i += Lanes.WIDTH) {
         FloatVector p = LOADER.load(base, start, i).add(0f); // -0 is 0
         largest = largest.max(p.reinterpretAsInts());
         smallest = smallest.min(p.reinterpretAsInts());
         VectorMask<Float> tie = p.compare(VectorOperators.EQ, excluded);
-        ties = ties.add(1, tie.cast(Lanes.INTS));
         FloatVector kept = p.blend(0f, tie);
         low = low.add(kept.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
         high = high.add(kept.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1));
@@ -64,7 +62,6 @@ abstract class SumLoop {
       high.intoArray(sums, lane + half);
       largest.intoArray(tile.farLanes, lane);
       smallest.intoArray(tile.nearLanes, lane);
-      ties.intoArray(tile.tieLanes, lane);
     }
   }
 }

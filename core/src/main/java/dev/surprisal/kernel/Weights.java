@@ -1,5 +1,6 @@
 package dev.surprisal.kernel;
 
+import dev.surprisal.kernel.CrossEntropyLoop.Cost;
 import dev.surprisal.kernel.RatioLoop.Kind;
 import java.util.Arrays;
 
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * in double first; where a divergence of rows as given has more than non-negative terms, it is the difference of those sums.
  */
 final class Weights {
-  /** A divergence from logits below this is summed again with logarithms in double. */
+  /** A divergence below this, of rows that had to be normalised, is summed again with logarithms in double. */
   private static final double CLOSE = 0.5;
 
   private final Scratch scratch = new Scratch();
@@ -22,9 +23,6 @@ final class Weights {
   /** {@code sum p} of the last {@link #cost}, to the precision of floats. */
   private double mass;
 
-  /** How many entries were equal to the one excluded in the last sum. */
-  private long ties;
-
   Weights(Moments moments) {
     this.moments = moments;
   }
@@ -37,29 +35,34 @@ final class Weights {
 
   /** {@code -sum p log p}. */
   double entropy(Rows pRows, boolean normalized, long row) {
-    p.at(pRows, row);
-    q.at(pRows, row);
-    if (!normalized) {
-      return cost(false, Float.NaN);
-    }
-    double total = sum(p, Float.NaN);
-    if (!(total > 0)) {
-      return Double.NaN;
-    }
-    // Relative to the largest, which is left out, so that what is small beside it is kept: as for logits.
-    float max = max();
-    double rest = sum(p, max);
-    double ratio = rest / max + (ties - 1);
-    double distances = StrictMath.log(max) * rest + cost(false, max);
-    return StrictMath.log1p(ratio) + distances / total;
+    return crossEntropy(pRows, normalized, pRows, normalized, row);
   }
 
   /** {@code -sum p log q}. */
   double crossEntropy(Rows pRows, boolean pNormalized, Rows qRows, boolean qNormalized, long row) {
     Row.at(p, pRows, q, qRows, row);
-    double cost = cost(false, Float.NaN);
-    cost += qNormalized ? mass * StrictMath.log(sum(q, Float.NaN)) : 0;
+    double cost = qNormalized ? costOfNormalized() : cost(Cost.PROBABILITIES, Float.NaN);
     return pNormalized ? cost / mass : cost;
+  }
+
+  /**
+   * {@code sum p log(S/q)} with the sum S of q. An entry of q with more than half of S is looked at apart: the logarithm of
+   * {@code S/q} is that of 1 and what the others are beside it, exact however small.
+   */
+  private double costOfNormalized() {
+    double total = sum(q, Float.NaN);
+    if (!(total > 0)) {
+      return Double.NaN;
+    }
+    tile.center = (float) total;
+    float max = max(q);
+    if (max <= total / 2) {
+      return cost(Cost.NORMALIZED, Float.NaN);
+    }
+    double rest = sum(q, max);
+    double weight = p.get(indexOf(q, max));
+    double cost = cost(Cost.NORMALIZED, max);
+    return cost + weight * StrictMath.log1p(rest / max);
   }
 
   /** {@code -sum p log softmax(x)}. */
@@ -70,7 +73,7 @@ final class Weights {
       return Double.NaN;
     }
     tile.center = (float) moments.base;
-    double cost = cost(true, Float.NaN) + mass * (moments.base - tile.center + moments.logSum);
+    double cost = cost(Cost.LOGITS, Float.NaN) + mass * (moments.base - tile.center + moments.logSum);
     return normalized ? cost / mass : cost;
   }
 
@@ -82,7 +85,13 @@ final class Weights {
     double pScale = pNormalized ? 1 / pMass : 1;
     double qScale = qNormalized ? 1 / qMass : 1;
     double excess = (pNormalized ? 1 : pMass) - (qNormalized ? 1 : qMass);
-    return terms(Kind.PROBABILITIES_PROBABILITIES, qScale / pScale, DivergenceLoop.KL) * pScale + excess;
+    double ratio = qScale / pScale;
+    double terms = terms(Kind.PROBABILITIES_PROBABILITIES, ratio, DivergenceLoop.KL) * pScale;
+    if (ratio != 1 && terms < CLOSE) {
+      scratch.normaliser = StrictMath.log(ratio);
+      terms = terms(Kind.CLOSE_PROBABILITIES_PROBABILITIES, ratio, DivergenceLoop.KL) * pScale;
+    }
+    return terms + excess;
   }
 
   /** {@code sum p log(p / softmax(x))}. */
@@ -99,7 +108,7 @@ final class Weights {
     double excess = (normalized ? 1 : total) - 1;
     double terms = terms(Kind.PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
     if (terms < CLOSE) {
-      scratch.logSumExp = moments.base + moments.logSum - StrictMath.log(scale);
+      scratch.normaliser = moments.base + moments.logSum + StrictMath.log(scale);
       terms = terms(Kind.CLOSE_PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
     }
     return terms + excess;
@@ -144,7 +153,7 @@ final class Weights {
   }
 
   /** The sum of {@link CrossEntropyLoop}, and the mass of p; NaN if a probability is none. */
-  private double cost(boolean logits, float excluded) {
+  private double cost(Cost kind, float excluded) {
     tile.excluded = excluded;
     mass = 0;
     boolean valid = true;
@@ -154,15 +163,15 @@ final class Weights {
       int end = Math.min(at + Tile.SIZE, whole);
       p.tile(at, end);
       q.tile(at, end);
-      CrossEntropyLoop.of(p.source, logits).add(p, q, at, end, tile);
+      CrossEntropyLoop.of(p.source, kind).add(p, q, at, end, tile);
       cost += tile.fold(tile.a, end - at);
       mass += tile.fold(tile.b, end - at);
       valid &= tile.holdsProbabilities();
     }
     if (whole < p.vocabulary()) {
       p.tail(whole, 0);
-      q.tail(whole, logits ? Float.NEGATIVE_INFINITY : 0);
-      CrossEntropyLoop.of(Source.F32_ARRAY, logits).add(p, q, 0, Lanes.WIDTH, tile);
+      q.tail(whole, kind == Cost.LOGITS ? Float.NEGATIVE_INFINITY : 0);
+      CrossEntropyLoop.of(Source.F32_ARRAY, kind).add(p, q, 0, Lanes.WIDTH, tile);
       cost += tile.fold(tile.a, Lanes.WIDTH);
       mass += tile.fold(tile.b, Lanes.WIDTH);
       valid &= tile.holdsProbabilities();
@@ -172,7 +181,6 @@ final class Weights {
 
   private double sum(Row row, float excluded) {
     tile.excluded = excluded;
-    ties = 0;
     Arrays.fill(lanes, 0);
     boolean valid = true;
     int whole = row.vocabulary() & -Lanes.WIDTH;
@@ -181,25 +189,40 @@ final class Weights {
       row.tile(at, end);
       SumLoop.of(row.source).add(row, at, end, lanes, tile);
       valid &= tile.holdsProbabilities();
-      ties += tile.ties();
     }
     if (whole < row.vocabulary()) {
       row.tail(whole, 0);
       SumLoop.of(Source.F32_ARRAY).add(row, 0, Lanes.WIDTH, lanes, tile);
       valid &= tile.holdsProbabilities();
-      ties += tile.ties();
     }
     return valid ? Lanes.fold(lanes) : Double.NaN;
   }
 
-  private float max() {
-    int whole = p.vocabulary() & -Lanes.WIDTH;
-    float max = whole < p.vocabulary() ? p.tail(whole, 0) : 0;
+  private float max(Row row) {
+    int whole = row.vocabulary() & -Lanes.WIDTH;
+    float max = whole < row.vocabulary() ? row.tail(whole, 0) : 0;
     for (int at = 0; at < whole; at += Tile.SIZE) {
       int end = Math.min(at + Tile.SIZE, whole);
-      p.tile(at, end);
-      max = Math.max(max, Scan.of(p.source).max(p.base, p.start, at, end, tile));
+      row.tile(at, end);
+      max = Math.max(max, Scan.of(row.source).max(row.base, row.start, at, end, tile));
     }
     return max;
+  }
+
+  private int indexOf(Row row, float value) {
+    int whole = row.vocabulary() & -Lanes.WIDTH;
+    for (int at = 0; at < whole; at += Tile.SIZE) {
+      int end = Math.min(at + Tile.SIZE, whole);
+      row.tile(at, end);
+      int index = Find.of(row.source).first(row.base, row.start, at, end, value);
+      if (index >= 0) {
+        return index;
+      }
+    }
+    int index = whole;
+    while (row.get(index) != value) {
+      index++;
+    }
+    return index;
   }
 }

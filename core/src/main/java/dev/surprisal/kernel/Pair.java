@@ -16,6 +16,9 @@ final class Pair {
   /** A divergence below 1 and this share of what it is the difference of is summed again, for too many digits have cancelled. */
   private static final double CANCELLED = 0.3;
 
+  /** The Jensen-Shannon divergence of disjoint distributions, which the rounding of its sum may exceed in the seventh digit. */
+  static final double LN2 = StrictMath.log(2);
+
   private final VectorEngine engine;
 
   // What the pieces of the current pass are read for.
@@ -62,7 +65,7 @@ final class Pair {
 
   /** The Jensen-Shannon divergence. */
   double jensenShannon(Rows p, Rows q, long row) {
-    return read(p, q, row) ? sumTerms(DivergenceLoop.JENSEN_SHANNON) : Double.NaN;
+    return read(p, q, row) ? Math.min(sumTerms(DivergenceLoop.JENSEN_SHANNON), LN2) : Double.NaN;
   }
 
   private void readPiece(int i, Engine by) {

@@ -20,11 +20,12 @@ final class PreciseRatio {
 
   private PreciseRatio() {}
 
-  /** Replaces the logits {@code x} by {@code log p - (x - logSumExp)}, rounded to float; negative infinity where p is 0. */
-  static void ofLogits(float[] x, float[] p, int entries, double logSumExp) {
-    DoubleVector normaliser = DoubleVector.broadcast(DOUBLES, logSumExp);
+  /** Replaces the logits {@code x} by {@code log p - (x - base) + logSum}, rounded to float; negative infinity where p is 0. */
+  static void ofLogits(float[] x, float[] p, int entries, double base, double logSum) {
+    DoubleVector point = DoubleVector.broadcast(DOUBLES, base);
+    DoubleVector rest = DoubleVector.broadcast(DOUBLES, logSum);
     for (int i = 0; i < entries; i += DOUBLES.length()) {
-      store(log(p, i).sub(load(x, i).sub(normaliser)), p, x, i);
+      store(log(p, i).sub(load(x, i).sub(point)).add(rest), p, x, i);
     }
   }
 

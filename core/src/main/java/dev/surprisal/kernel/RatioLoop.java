@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 abstract class RatioLoop {
   /** Entries of a stretch: three arrays of them stay in the first-level cache. */
-  static final int STRETCH = 1024;
+  static final int STRETCH = 512;
 
   /** What the two rows are. */
   enum Kind {

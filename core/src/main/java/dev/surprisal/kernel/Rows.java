@@ -230,16 +230,37 @@ public final class Rows {
 
   /** Whether some byte of these rows is also one of the others'. */
   public boolean overlaps(Rows other) {
-    return rows > 0
-        && other.rows > 0
-        && memory == other.memory
+    if (rows == 0 || other.rows == 0) {
+      return false;
+    }
+    if (hidesArray() || other.hidesArray()) {
+      return segment().asOverlappingSlice(other.segment()).isPresent();
+    }
+    return memory == other.memory
         && address() < other.address() + other.extent()
         && other.address() < address() + extent();
   }
 
   /** Whether the rows lie in the given array. */
-  public boolean isIn(Object array) {
-    return memory == array;
+  public boolean isIn(double[] array) {
+    return hidesArray()
+        ? segment().asOverlappingSlice(MemorySegment.ofArray(array)).isPresent()
+        : memory == array;
+  }
+
+  /** Whether the storage is a read-only segment on the heap, which does not tell its array. */
+  private boolean hidesArray() {
+    return memory == null && !readable;
+  }
+
+  /** The bytes from the first row to the last, as a segment. */
+  private MemorySegment segment() {
+    MemorySegment all = switch (base) {
+      case float[] array -> MemorySegment.ofArray(array);
+      case short[] array -> MemorySegment.ofArray(array);
+      default -> (MemorySegment) base;
+    };
+    return all.asSlice(offset * dtype.bytes(), extent());
   }
 
   private long address() {

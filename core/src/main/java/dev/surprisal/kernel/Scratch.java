@@ -12,8 +12,10 @@ final class Scratch {
   private final float[] q = new float[RatioLoop.STRETCH];
   private final float[] v = new float[RatioLoop.STRETCH];
 
-  /** For the close kinds: the log-sum-exp of the logits, or the logarithm of the ratio of probabilities. */
+  /** For the close kinds: the log-sum-exp of the logits less {@code base}, or the logarithm of the ratio of probabilities. */
   double normaliser;
+
+  double base;
 
   /**
    * The terms of a divergence, summed over the entries {@code from .. to - 1} of the two rows, {@code to} a multiple of 16 or
@@ -43,7 +45,7 @@ final class Scratch {
       int end = Math.min(at + RatioLoop.STRETCH, to);
       ratios.read(x.base, x.start, y.base, y.start, at, end, p, q, v, tile);
       if (kind == Kind.CLOSE_PROBABILITIES_LOGITS) {
-        PreciseRatio.ofLogits(v, p, end - at, normaliser);
+        PreciseRatio.ofLogits(v, p, end - at, base, normaliser);
       } else if (kind == Kind.CLOSE_PROBABILITIES_PROBABILITIES) {
         PreciseRatio.ofProbabilities(v, p, end - at, normaliser);
       }
@@ -52,6 +54,6 @@ final class Scratch {
       }
       slot += Lanes.WIDTH;
     }
-    return tile.fold(tile.a, to - from);
+    return tile.fold(tile.a, to - from, RatioLoop.STRETCH);
   }
 }

@@ -19,7 +19,7 @@ final class Tile {
   /** Entries whose sums are kept in float. */
   static final int BLOCK = 1024;
 
-  private static final int SLOTS = SIZE / BLOCK * Lanes.WIDTH;
+  private static final int SLOTS = SIZE / RatioLoop.STRETCH * Lanes.WIDTH;
 
   /** What distances are taken from: a little above the largest entry so far. */
   float reference;
@@ -128,7 +128,12 @@ final class Tile {
 
   /** The sum of the slots that so many entries use, lane by lane in double, then over the lanes. */
   double fold(float[] slots, int entries) {
-    int used = (entries + BLOCK - 1) / BLOCK * Lanes.WIDTH;
+    return fold(slots, entries, BLOCK);
+  }
+
+  /** As {@link #fold(float[], int)}, of slots of fewer entries. */
+  double fold(float[] slots, int entries, int entriesPerSlot) {
+    int used = (entries + entriesPerSlot - 1) / entriesPerSlot * Lanes.WIDTH;
     if (used > Lanes.WIDTH) {
       addSlots(slots, used, lanes);
       return Lanes.fold(lanes);

@@ -108,7 +108,8 @@ final class Weights {
     double excess = (normalized ? 1 : total) - 1;
     double terms = terms(Kind.PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
     if (terms < CLOSE) {
-      scratch.normaliser = moments.base + moments.logSum + StrictMath.log(scale);
+      scratch.base = moments.base;
+      scratch.normaliser = moments.logSum + StrictMath.log(scale);
       terms = terms(Kind.CLOSE_PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
     }
     return terms + excess;
@@ -121,7 +122,9 @@ final class Weights {
     double qMass = sum(q, Float.NaN);
     double pScale = pNormalized ? 1 / pMass : 1;
     double qScale = qNormalized ? 1 / qMass : 1;
-    return (pMass + qMass) * 0 + terms(Kind.PROBABILITIES_PROBABILITIES, qScale / pScale, DivergenceLoop.JENSEN_SHANNON) * pScale;
+    double divergence = (pMass + qMass) * 0
+        + terms(Kind.PROBABILITIES_PROBABILITIES, qScale / pScale, DivergenceLoop.JENSEN_SHANNON) * pScale;
+    return pNormalized && qNormalized ? Math.min(divergence, Pair.LN2) : divergence;
   }
 
   /** Adds p to the columns, entry by entry in double. */

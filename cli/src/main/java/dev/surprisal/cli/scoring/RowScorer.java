@@ -19,7 +19,8 @@ import java.util.function.LongConsumer;
  * their cache; memory does not grow with the files.
  */
 public final class RowScorer {
-  private static final long BLOCK_BYTES = 1 << 20;
+  /** Half of the second-level cache of a common processor. */
+  private static final long BLOCK_BYTES = 1 << 19;
   private static final long MOST_ROWS = 1 << 14;
   /** Blocks under way for each thread: one is scored, another one waits for its turn or is handed on. */
   private static final int BLOCKS_PER_THREAD = 3;

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class AllocationTest {
   private static final int ROUND = 20;
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
   private static final int LENGTH = 700;
   private static final int ROWS = 8;
 

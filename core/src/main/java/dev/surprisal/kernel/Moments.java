@@ -27,7 +27,7 @@ final class Moments {
   private static final double DOMINANT = -1.0986;
 
   /** Where the terms of the variance exceed it by this factor, it is summed again about the mean (or the maximum). */
-  private static final double MAX_CANCELLATION = 8;
+  private static final double MAX_CANCELLATION = 4;
 
   /** The base point m, NaN for a row that is no distribution. */
   double base;
@@ -150,7 +150,13 @@ final class Moments {
       row.tile(0, whole);
       ties += addCareful(row.source, whole, scale);
     }
-    relativeToMax(a + (ties - 1));
+    double rest = a + (ties - 1);
+    relativeToMax(rest);
+    magnitude = c;
+    if (level == Level.SCORE && varianceCancelled(1 + rest)) {
+      count = 1;
+      sumAboutMean();
+    }
     argmax = level == Level.SCORE ? indexOf(0, vocabulary, max) : -1;
   }
 

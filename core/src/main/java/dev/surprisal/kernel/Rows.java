@@ -143,10 +143,12 @@ public final class Rows {
 
   /** The same rows, every value divided by a further temperature. */
   public Rows withTemperature(float divisor) {
-    if (!(divisor > 0) || divisor == Float.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException("temperature must be positive and finite: " + divisor);
+    float product = temperature * divisor;
+    if (!(divisor > 0 && divisor < Float.POSITIVE_INFINITY && product > 0 && product < Float.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("temperature must be positive and finite: " + divisor
+          + (temperature == 1 ? "" : " times " + temperature));
     }
-    return new Rows(base, dtype, rows, vocabulary, offset, stride, temperature * divisor);
+    return new Rows(base, dtype, rows, vocabulary, offset, stride, product);
   }
 
   /** How many rows. */

@@ -42,7 +42,7 @@ final class Weights {
   double crossEntropy(Rows pRows, boolean pNormalized, Rows qRows, boolean qNormalized, long row) {
     Row.at(p, pRows, q, qRows, row);
     double cost = qNormalized ? costOfNormalized() : cost(Cost.PROBABILITIES, Float.NaN);
-    return pNormalized ? cost / mass : cost;
+    return pNormalized ? cost / sum(p, Float.NaN) : cost;
   }
 
   /**

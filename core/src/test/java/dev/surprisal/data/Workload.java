@@ -87,11 +87,28 @@ public final class Workload {
     return statistic.define(first(statistic)[row], second(statistic)[row], targets[row]).hi();
   }
 
-  /** Where a log-sum-exp is the sum of terms that cancel, the size of these: {@code log1p(R)}; else 0. */
+  /**
+   * Where a result is the sum of terms that cancel, the size of these. A log-sum-exp is the maximum plus {@code log1p(R)}; a
+   * divergence of probabilities as given is one sum of terms without a sign plus the difference of the two masses.
+   */
   double cancelled(Statistic statistic, int row) {
-    return statistic.isLogSumExp() && first(statistic)[row].isDistribution()
-        ? first(statistic)[row].logSumExp().hi() - RowKind.max(Encoding.stored(samples.get(row).p(), first))
-        : 0;
+    if (statistic.isLogSumExp() && first(statistic)[row].isDistribution()) {
+      return first(statistic)[row].logSumExp().hi() - RowKind.max(Encoding.stored(samples.get(row).p(), first));
+    }
+    if (statistic.isDivergence()) {
+      double excess = mass(statistic.first(), firstRows(statistic.first())[row])
+          - mass(statistic.second(), secondRows(statistic.second())[row]);
+      return excess == 0 ? 0 : Math.abs(expected(statistic, row)) + Math.abs(excess);
+    }
+    return 0;
+  }
+
+  private static double mass(Operand operand, float[] row) {
+    double mass = 0;
+    for (float value : row) {
+      mass += value;
+    }
+    return operand == Operand.PROBABILITIES ? mass : 1;
   }
 
   private Measure[] first(Statistic statistic) {

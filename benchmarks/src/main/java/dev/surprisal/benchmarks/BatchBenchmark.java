@@ -6,8 +6,10 @@ import dev.surprisal.benchmarks.input.Batches;
 import dev.surprisal.benchmarks.input.Batches.Shape;
 import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Rate;
+import dev.surprisal.benchmarks.input.Smoke;
 import dev.surprisal.benchmarks.input.Storage;
 import dev.surprisal.benchmarks.input.SyntheticRows;
+import java.lang.reflect.Method;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -16,23 +18,30 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * Calls with one batch of rows each: the same batch again and again if the data set has only one, else one batch after the
- * other. How it is measured stands here, for all benchmarks. The warm-up is long because until the loops are compiled a row
- * takes ten thousand times as long, and compiling them takes two or three seconds of both processors.
+ * other. How it is measured stands here, for all benchmarks.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
-@Warmup(iterations = 1, time = 3000, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 1, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(value = 3, jvmArgsAppend = {
     "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
     "--sun-misc-unsafe-memory-access=allow", "-Xmx4g"})
 public abstract class BatchBenchmark {
+  private static final long CHUNK_NANOS = 20_000_000;
+  private static final long SETTLED_NANOS = 300_000_000;
+  private static final long PATIENCE_NANOS = 3_000_000_000L;
+  private static final long LIMIT_NANOS = 60_000_000_000L;
+  private static final double IMPROVEMENT = 0.9;
+
   /** The first input, or the only one. */
   protected Batches x;
   /** The second input, or null. */
@@ -49,6 +58,64 @@ public abstract class BatchBenchmark {
 
   /** Made by JMH. */
   protected BatchBenchmark() {}
+
+  /**
+   * Makes the inputs, then calls the benchmark until it is as fast as it gets.
+   *
+   * @param benchmark that is going to be measured
+   * @throws Exception if something is wrong with either
+   */
+  @Setup(Level.Trial)
+  public final void setUp(BenchmarkParams benchmark) throws Exception {
+    prepare();
+    String name = benchmark.getBenchmark();
+    if (!Smoke.ON) {
+      warmUp(name.substring(name.lastIndexOf('.') + 1));
+    }
+  }
+
+  /**
+   * Makes the inputs.
+   *
+   * @throws Exception if that fails
+   */
+  public abstract void prepare() throws Exception;
+
+  /**
+   * Calls a benchmark until its speed has settled. A fixed time would not do: until the loops are compiled a row takes ten
+   * thousand times as long, and how long compiling them takes depends on what else the machine does. On the way speed stands
+   * still for up to a second, again and again.
+   *
+   * @param benchmark name of its method
+   * @throws Exception if it throws one
+   */
+  protected void warmUp(String benchmark) throws Exception {
+    Method method = getClass().getMethod(benchmark, Rate.class);
+    double fastest = Double.POSITIVE_INFINITY;
+    long start = System.nanoTime();
+    long improved = start;
+    long now = start;
+    while (now - improved < (fastest < warmNanosPerLogit() ? SETTLED_NANOS : PATIENCE_NANOS) && now - start < LIMIT_NANOS) {
+      Rate rate = new Rate();
+      long chunk = now;
+      do {
+        method.invoke(this, rate);
+        now = System.nanoTime();
+      } while (now - chunk < CHUNK_NANOS);
+      double nanos = (now - chunk) * 1e-9 / rate.gigalogits;
+      improved = nanos < IMPROVEMENT * fastest ? now : improved;
+      fastest = Math.min(fastest, nanos);
+    }
+  }
+
+  /**
+   * What is not reached before the loops are compiled.
+   *
+   * @return nanoseconds a logit
+   */
+  protected double warmNanosPerLogit() {
+    return 1;
+  }
 
   /**
    * Makes synthetic inputs.

@@ -7,11 +7,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
@@ -68,46 +65,20 @@ record Configuration(Class<? extends BatchBenchmark> type, Map<String, String> p
     return values;
   }
 
-  /** {@return an instance, set up as JMH would} */
-  BatchBenchmark setUp() throws ReflectiveOperationException {
+  /** {@return an instance with its inputs} */
+  BatchBenchmark setUp() throws Exception {
     BatchBenchmark benchmark = type.getConstructor().newInstance();
     for (Map.Entry<String, String> param : params.entrySet()) {
       Field field = type.getField(param.getKey());
       field.set(benchmark, parse(field.getType(), param.getValue()));
     }
-    for (Method method : annotated(Setup.class).toList()) {
-      method.invoke(benchmark);
-    }
+    benchmark.prepare();
     return benchmark;
-  }
-
-  /** Undoes {@link #setUp}. */
-  void tearDown(BatchBenchmark benchmark) throws ReflectiveOperationException {
-    for (Method method : annotated(TearDown.class).toList()) {
-      method.invoke(benchmark);
-    }
   }
 
   /** {@return the methods that are measured} */
   List<Method> benchmarks() {
-    return annotated(Benchmark.class).toList();
-  }
-
-  /** Methods of the class that are annotated there or where they are first declared. */
-  private Stream<Method> annotated(Class<? extends java.lang.annotation.Annotation> annotation) {
-    return Arrays.stream(type.getMethods()).filter(method -> isAnnotated(type, method, annotation));
-  }
-
-  private static boolean isAnnotated(
-      Class<?> type, Method method, Class<? extends java.lang.annotation.Annotation> annotation) {
-    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
-      for (Method declared : c.getDeclaredMethods()) {
-        if (declared.getName().equals(method.getName()) && declared.isAnnotationPresent(annotation)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return Arrays.stream(type.getMethods()).filter(method -> method.isAnnotationPresent(Benchmark.class)).toList();
   }
 
   private static Object parse(Class<?> type, String value) {

@@ -23,7 +23,7 @@ class CorrectnessTest {
             configuration.type().getSimpleName() + " " + configuration.params(), () -> check(configuration)));
   }
 
-  private static void check(Configuration configuration) throws ReflectiveOperationException {
+  private static void check(Configuration configuration) throws Exception {
     BatchBenchmark benchmark = configuration.setUp();
     for (Method method : configuration.benchmarks()) {
       Object[] counters = new Object[method.getParameterCount()];
@@ -36,7 +36,7 @@ class CorrectnessTest {
         checkFirstAndLastRow(method.getName(), benchmark, result);
       }
     }
-    configuration.tearDown(benchmark);
+    benchmark.close();
   }
 
   private static void checkFirstAndLastRow(String statistic, BatchBenchmark benchmark, Object result) {

@@ -6,9 +6,7 @@ import dev.surprisal.benchmarks.input.Batches.Shape;
 import dev.surprisal.benchmarks.input.Dataset;
 import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Storage;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** One statistic over every data set, dtype and storage. */
 public abstract class StatisticBenchmark extends BatchBenchmark {
@@ -43,8 +41,7 @@ public abstract class StatisticBenchmark extends BatchBenchmark {
     this.inputs = inputs;
   }
 
-  /** Makes the inputs. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     useThreads(threads);
     allocate(inputs, new Shape(dataset.batches(), dataset.rows(vocabulary), vocabulary), dtype, storage);

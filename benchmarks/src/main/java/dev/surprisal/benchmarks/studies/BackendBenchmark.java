@@ -8,9 +8,7 @@ import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Storage;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** What narrower vectors, and none at all, cost on this processor. */
 public class BackendBenchmark extends BatchBenchmark {
@@ -23,8 +21,7 @@ public class BackendBenchmark extends BatchBenchmark {
   /** Made by JMH. */
   public BackendBenchmark() {}
 
-  /** Chooses the backend and makes the inputs. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     if (backend.equals("scalar")) {
       System.setProperty("dev.surprisal.backend", backend);

@@ -8,9 +8,7 @@ import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Storage;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Batches of a single row, sequential and parallel: a long one is worth splitting, a short one must not lose by it. */
 public class LongRowBenchmark extends BatchBenchmark {
@@ -25,8 +23,7 @@ public class LongRowBenchmark extends BatchBenchmark {
   /** Made by JMH. */
   public LongRowBenchmark() {}
 
-  /** Makes the inputs. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     scorer = parallel ? Scorer.parallel() : Scorer.sequential();
     allocate(Inputs.LOGITS, new Shape(1, 1, vocabulary), DType.F32, Storage.ARRAY);

@@ -10,19 +10,14 @@ import dev.surprisal.benchmarks.input.Storage;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The yardstick: adds up the values of each row and does nothing else, which is as fast as they can be read. */
-@Warmup(iterations = 1, time = 1000, timeUnit = TimeUnit.MILLISECONDS)
 public class PlainSumBenchmark extends BatchBenchmark {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
@@ -50,8 +45,7 @@ public class PlainSumBenchmark extends BatchBenchmark {
   /** Made by JMH. */
   public PlainSumBenchmark() {}
 
-  /** Makes the inputs. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     summing = new ForkJoinPool(threads);
     Shape shape = new Shape(dataset.batches(), dataset.rows(vocabulary), vocabulary);

@@ -10,9 +10,7 @@ import dev.surprisal.benchmarks.input.Pollution;
 import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Storage;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** The same calls in a fresh process and in one that has used every statistic, dtype and storage before. */
 public class PollutionBenchmark extends BatchBenchmark {
@@ -35,8 +33,7 @@ public class PollutionBenchmark extends BatchBenchmark {
   /** Made by JMH. */
   public PollutionBenchmark() {}
 
-  /** Uses everything, if asked to, and makes the inputs. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     useThreads(1);
     if (polluted) {

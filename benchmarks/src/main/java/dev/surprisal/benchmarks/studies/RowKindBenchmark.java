@@ -7,9 +7,7 @@ import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.RowKind;
 import dev.surprisal.benchmarks.input.Storage;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Rows that ask for more than one reading, beside ordinary ones. */
 public class RowKindBenchmark extends BatchBenchmark {
@@ -22,8 +20,7 @@ public class RowKindBenchmark extends BatchBenchmark {
   /** Made by JMH. */
   public RowKindBenchmark() {}
 
-  /** Makes the inputs. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     useThreads(1);
     float[] row = kind.row(VOCABULARY, 1);

@@ -8,9 +8,7 @@ import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Smoke;
 import dev.surprisal.benchmarks.input.Storage;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** A million rows of a classifier's few classes: the overhead of a row. */
 public class SmallVocabularyBenchmark extends BatchBenchmark {
@@ -23,8 +21,7 @@ public class SmallVocabularyBenchmark extends BatchBenchmark {
   /** Made by JMH. */
   public SmallVocabularyBenchmark() {}
 
-  /** Makes the inputs. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     useThreads(1);
     allocate(Inputs.LOGITS, new Shape(1, ROWS, vocabulary), DType.F32, Storage.ARRAY);

@@ -10,9 +10,7 @@ import dev.surprisal.benchmarks.input.Storage;
 import dev.surprisal.benchmarks.input.TrigramRows;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Rows of a real language model. The second row of a pair is the prediction for the word before. */
 public class TrigramBenchmark extends BatchBenchmark {
@@ -25,8 +23,7 @@ public class TrigramBenchmark extends BatchBenchmark {
   /** Made by JMH. */
   public TrigramBenchmark() {}
 
-  /** Loads the rows. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     useThreads(1);
     float[] rows = TrigramRows.load();

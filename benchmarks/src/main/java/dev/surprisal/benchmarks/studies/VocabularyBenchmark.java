@@ -8,9 +8,7 @@ import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Storage;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Time against the length of a row, in cache. */
 public class VocabularyBenchmark extends BatchBenchmark {
@@ -21,8 +19,7 @@ public class VocabularyBenchmark extends BatchBenchmark {
   /** Made by JMH. */
   public VocabularyBenchmark() {}
 
-  /** Makes the inputs. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     useThreads(1);
     allocate(Inputs.LOGITS_PAIR, new Shape(1, Dataset.L2.rows(vocabulary), vocabulary), DType.F32, Storage.ARRAY);

@@ -11,11 +11,9 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -53,8 +51,11 @@ public class WarmUpBenchmark extends BatchBenchmark {
   /** Made by JMH. */
   public WarmUpBenchmark() {}
 
-  /** Makes the inputs, and nothing else. */
-  @Setup(Level.Trial)
+  /** Not before the measurement. */
+  @Override
+  protected void warmUp(String benchmark) {}
+
+  @Override
   public void prepare() {
     allocate(Inputs.LOGITS_PAIR, new Shape(1, 1, VOCABULARY), DType.F32, Storage.ARRAY);
   }

@@ -4,17 +4,12 @@ import dev.surprisal.DType;
 import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Storage;
-import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The Vector API as its documentation suggests: {@code lanewise(EXP)}, one pass for each step. */
-@Warmup(iterations = 1, time = 3000, timeUnit = TimeUnit.MILLISECONDS)
 public class LanewiseExpBenchmark extends PeerBenchmark {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final double TOLERANCE = 1e-4;
@@ -24,8 +19,12 @@ public class LanewiseExpBenchmark extends PeerBenchmark {
   /** Made by JMH. */
   public LanewiseExpBenchmark() {}
 
-  /** Makes the inputs and compares results. */
-  @Setup(Level.Trial)
+  @Override
+  protected double warmNanosPerLogit() {
+    return 2;
+  }
+
+  @Override
   public void prepare() {
     allocate(Inputs.LOGITS, DType.F32, Storage.ARRAY);
     checkSame("cross-entropy", scorer.crossEntropy(x.logits(0), targets), crossEntropy(0), TOLERANCE);

@@ -14,8 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Setup;
 
 /**
  * ND4J, on one thread, on a copy of the inputs. Intermediate arrays live in a workspace, its way of using memory again;
@@ -31,8 +29,7 @@ public class Nd4jBenchmark extends PeerBenchmark {
   /** Made by JMH. */
   public Nd4jBenchmark() {}
 
-  /** Makes the inputs and compares results. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     allocate(Inputs.LOGITS, DType.F32, Storage.ARRAY);
     int size = x.shape().batchSize();

@@ -11,9 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** ONNX Runtime on the same memory. */
 public class OnnxRuntimeBenchmark extends PeerBenchmark {
@@ -31,12 +29,7 @@ public class OnnxRuntimeBenchmark extends PeerBenchmark {
   /** Made by JMH. */
   public OnnxRuntimeBenchmark() {}
 
-  /**
-   * Makes the models and inputs and compares results.
-   *
-   * @throws OrtException if the runtime rejects one
-   */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() throws OrtException {
     allocate(Inputs.LOGITS, DType.F32, Storage.OFF_HEAP);
     int rows = x.shape().rows();

@@ -6,15 +6,12 @@ import dev.surprisal.benchmarks.input.Batches.Shape;
 import dev.surprisal.benchmarks.input.Dataset;
 import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Storage;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The same job by somebody else, on the same inputs. A benchmark has the name of the library's own; before it is timed its
- * results are compared with the library's. Native code needs no long warm-up.
+ * results are compared with the library's.
  */
-@Warmup(iterations = 1, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public abstract class PeerBenchmark extends BatchBenchmark {
   /** Length of a row. */
   protected static final int VOCABULARY = 131_072;
@@ -25,6 +22,12 @@ public abstract class PeerBenchmark extends BatchBenchmark {
 
   /** Made by JMH. */
   protected PeerBenchmark() {}
+
+  /** Native code is warm at once, and scalar loops soon. */
+  @Override
+  protected double warmNanosPerLogit() {
+    return Double.POSITIVE_INFINITY;
+  }
 
   /**
    * Makes the same inputs as for the library.

@@ -5,8 +5,6 @@ import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Storage;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Setup;
 
 /** Loops that anybody would write, with {@link Math#exp}. */
 public class PlainJavaBenchmark extends PeerBenchmark {
@@ -15,8 +13,7 @@ public class PlainJavaBenchmark extends PeerBenchmark {
   /** Made by JMH. */
   public PlainJavaBenchmark() {}
 
-  /** Makes the inputs and compares results. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     allocate(Inputs.LOGITS_PAIR, DType.F32, Storage.ARRAY);
     checkSame("cross-entropy", scorer.crossEntropy(x.logits(0), targets), crossEntropy(0), TOLERANCE);

@@ -10,9 +10,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Setup;
 
 /** PyTorch on the same memory. Nothing is recorded for gradients. */
 public class PyTorchBenchmark extends PeerBenchmark {
@@ -32,8 +30,7 @@ public class PyTorchBenchmark extends PeerBenchmark {
   /** Made by JMH. */
   public PyTorchBenchmark() {}
 
-  /** Makes the inputs and compares results. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     torch.set_num_threads(threads);
     noGradients = new NoGradGuard();

@@ -7,8 +7,6 @@ import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Storage;
 import java.util.function.ToDoubleBiFunction;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Setup;
 import smile.math.MathEx;
 
 /** Smile, which takes one row of probabilities at a time, as {@code double[]}. */
@@ -21,8 +19,7 @@ public class SmileBenchmark extends PeerBenchmark {
   /** Made by JMH. */
   public SmileBenchmark() {}
 
-  /** Makes the inputs and compares results. */
-  @Setup(Level.Trial)
+  @Override
   public void prepare() {
     allocate(Inputs.PROBABILITIES_PAIR, DType.F32, Storage.ARRAY);
     p = rows(x);

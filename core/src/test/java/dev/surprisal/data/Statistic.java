@@ -116,7 +116,11 @@ public enum Statistic {
 
   /** May be near 0 because two rows are near each other, by cancellation of larger terms. */
   public boolean isDivergence() {
-    return name().startsWith("KL") || name().startsWith("JENSEN");
+    return isKlDivergence() || name().startsWith("JENSEN");
+  }
+
+  public boolean isKlDivergence() {
+    return name().startsWith("KL");
   }
 
   public boolean isLogSumExp() {

@@ -89,13 +89,13 @@ public final class Workload {
 
   /**
    * Where a result is the sum of terms that cancel, the size of these. A log-sum-exp is the maximum plus {@code log1p(R)}; a
-   * divergence of probabilities as given is one sum of terms without a sign plus the difference of the two masses.
+   * KL divergence of probabilities as given is one sum of terms without a sign plus the difference of the two masses.
    */
   double cancelled(Statistic statistic, int row) {
     if (statistic.isLogSumExp() && first(statistic)[row].isDistribution()) {
       return first(statistic)[row].logSumExp().hi() - RowKind.max(Encoding.stored(samples.get(row).p(), first));
     }
-    if (statistic.isDivergence()) {
+    if (statistic.isKlDivergence()) {
       double excess = mass(statistic.first(), firstRows(statistic.first())[row])
           - mass(statistic.second(), secondRows(statistic.second())[row]);
       return excess == 0 ? 0 : Math.abs(expected(statistic, row)) + Math.abs(excess);

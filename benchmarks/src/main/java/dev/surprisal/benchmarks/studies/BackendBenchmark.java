@@ -22,6 +22,11 @@ public class BackendBenchmark extends BatchBenchmark {
   public BackendBenchmark() {}
 
   @Override
+  protected double warmNanosPerLogit() {
+    return backend.equals("scalar") ? 100 : 1;
+  }
+
+  @Override
   public void prepare() {
     if (backend.equals("scalar")) {
       System.setProperty("dev.surprisal.backend", backend);

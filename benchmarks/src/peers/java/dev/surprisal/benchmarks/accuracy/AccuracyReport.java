@@ -56,7 +56,7 @@ public final class AccuracyReport {
         StringBuilder row = tables.get(statistic).append("| ").append(sample.title).append(" | ")
             .append(sample.x.dtype().name().toLowerCase(Locale.ROOT)).append(" |");
         for (Contestant contestant : Contestant.values()) {
-          Optional<Errors> errors = contestant.compute(statistic, sample).map(results -> new Errors().add(exact, results));
+          Optional<Errors> errors = contestant.compute(statistic, sample).map(results -> new Errors(statistic.least).add(exact, results));
           row.append(' ').append(errors.map(e -> format(e.max())).orElse("-"))
               .append(" | ").append(errors.map(e -> format(e.rootMeanSquare())).orElse("-")).append(" |");
         }

@@ -1,18 +1,21 @@
 package dev.surprisal.benchmarks.accuracy;
 
-/** Relative errors of some results against the exact values; of values below 1e-12, errors relative to that. */
+/** Relative errors of some results against the exact values; of values below a least one, errors relative to that. */
 final class Errors {
-  private static final double LEAST = 1e-12;
-
+  private final double least;
   private double max;
   private double squares;
   private int count;
+
+  Errors(double least) {
+    this.least = least;
+  }
 
   /** Adds results, one for each exact value. */
   Errors add(double[] exact, double[] results) {
     for (int row = 0; row < exact.length; row++) {
       double error = results[row] == exact[row] ? 0
-          : Math.abs(results[row] - exact[row]) / Math.max(LEAST, Math.abs(exact[row]));
+          : Math.abs(results[row] - exact[row]) / Math.max(least, Math.abs(exact[row]));
       // A NaN, once in, stays.
       max = Math.max(max, error);
       squares += error * error;

@@ -26,6 +26,8 @@ public final class Run {
   private static final TimeValue QUICK = TimeValue.milliseconds(200);
   private static final TimeValue SMOKE = TimeValue.milliseconds(50);
 
+  private static final String ALL = ".*";
+
   private final Plan plan;
   private final Environment environment = Environment.current();
   private final List<Measurement> measurements = new ArrayList<>();
@@ -48,7 +50,7 @@ public final class Run {
     Run run = new Run(plan);
     Path target = Path.of(args[1]);
     Path file = target.toString().endsWith(".json") ? target : target.resolve(run.environment.fileName());
-    run.measure(file, args.length > 2 ? args[2] : ".*");
+    run.measure(file, args.length > 2 ? args[2] : ALL);
     System.exit(run.failures == 0 ? 0 : 1);
   }
 
@@ -71,7 +73,9 @@ public final class Run {
         System.out.println(progress + "  " + line(measurement));
       }
     } catch (NoBenchmarksException e) {
-      System.out.println(progress + "  left out: " + step);
+      if (part.equals(ALL)) {
+        System.out.println(progress + "  not built: " + step);
+      }
     } catch (RunnerException e) {
       failures++;
       System.out.println(progress + "  FAILED: " + step + ": " + cause(e).toString().lines().findFirst().orElse(""));

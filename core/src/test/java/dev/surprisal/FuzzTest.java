@@ -16,7 +16,6 @@ import dev.surprisal.data.Tolerance;
 import dev.surprisal.data.Views;
 import dev.surprisal.data.Workload;
 import dev.surprisal.oracle.Measure;
-import org.junit.jupiter.api.Tag;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -31,7 +30,6 @@ import net.jqwik.api.constraints.IntRange;
  * Anything at all: shapes, strides, offsets, dtypes, storages and values, special ones among them, against the oracle. What
  * lies around inputs and outputs is watched.
  */
-@Tag("slow") @net.jqwik.api.Tag("slow") // not green yet on every width: to be brought back into the ordinary build
 class FuzzTest {
   private static final float[] SPECIAL = {
       Float.NaN, Float.intBitsToFloat(0xffc00001), Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, -0f, Float.MIN_VALUE,

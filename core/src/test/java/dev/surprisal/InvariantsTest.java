@@ -10,7 +10,6 @@ import dev.surprisal.data.Sample;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Views;
 import dev.surprisal.data.Workload;
-import org.junit.jupiter.api.Tag;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,7 +19,6 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 /** What is so for every distribution, without knowing its statistics: bounds, symmetries, identities. */
-@Tag("slow") @net.jqwik.api.Tag("slow") // not green yet on every width: to be brought back into the ordinary build
 class InvariantsTest {
   /** Twice what one result may be off by, and a little: two results are compared. */
   private static final double RELATIVE = 3e-6;

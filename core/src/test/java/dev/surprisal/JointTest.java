@@ -24,8 +24,9 @@ class JointTest {
   @EnumSource
   void againstTheOracle(DType dtype) {
     for (int[] shape : SHAPES) {
-      for (double dependence : new double[] {0, 0.01, 1, 5}) {
-        for (double mass : new double[] {1, 37}) {
+      boolean large = shape[0] * shape[1] > 1000;
+      for (double dependence : large ? new double[] {0.5} : new double[] {0, 0.01, 1, 5}) {
+        for (double mass : large ? new double[] {1} : new double[] {1, 37}) {
           float[][] joint = joint(shape[0], shape[1], dependence, mass, dtype);
           Storage storage = Storage.values()[(shape[0] + shape[1] + (int) dependence) % Storage.values().length];
           Probabilities p = storage.place(joint, dtype).probabilities();

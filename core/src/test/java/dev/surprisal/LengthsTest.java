@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every statistic at every length in every dtype, against the oracle; storages take turns. */
-@Tag("slow") // not green yet on every width: to be brought back into the ordinary build
 class LengthsTest {
   private static final PairKind[] PAIRS = PairKind.values();
   private static final RowKind[] KINDS = RowKind.values();

@@ -28,7 +28,7 @@ class StorageTest {
   @ParameterizedTest
   @EnumSource
   void everyLengthUpTo130(DType dtype) {
-    Lengths.all().forEach(length -> check(length, 3, dtype, 3));
+    Lengths.all().forEach(length -> check(length, 2, dtype, 4));
     mismatches.assertNone();
   }
 
@@ -40,7 +40,7 @@ class StorageTest {
 
   @Test
   void realVocabularies() {
-    Lengths.real().forEach(length -> check(length, 1, DType.values()[length % 3], 7));
+    Lengths.real().forEach(length -> check(length, 1, DType.values()[length % 3], 11));
     mismatches.assertNone();
   }
 

@@ -28,12 +28,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Rules that the sources cannot say by themselves, read from the class files: where vectors may appear, and how long the
  * methods may be that the compiler must inline, or must not.
  */
+@Tag("without-module") // whatever the backend: once is enough
 class StructureTest {
   private static final String VECTOR = "jdk/incubator/vector/";
   private static final String KERNEL = "dev/surprisal/kernel/";

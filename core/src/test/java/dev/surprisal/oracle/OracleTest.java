@@ -8,12 +8,14 @@ import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The oracle against the definitions in 80 decimal digits. */
+@Tag("without-module") // whatever the backend: once is enough
 class OracleTest {
   private static final double FUNCTION_ERROR = 1e-29;
   private static final double STATISTIC_ERROR = 1e-25;

@@ -26,6 +26,9 @@ class InvariantsTest {
   /** An entropy may be above log V by its own rounding: this much of it. */
   private static final double ABOVE_LOG_V = 1e-6;
 
+  /** The bounds of divergences hold exactly; for the scalar reference but for the rounding of its sums. */
+  private static final double ROUNDING = Backend.current().vectorBits() == 0 ? 1e-14 : 0;
+
   private final Scorer scorer = Scorer.sequential();
 
   private static boolean isDistribution(double entropy) {
@@ -75,8 +78,8 @@ class InvariantsTest {
           ? scorer.jensenShannon(p.logits(), q.logits())[0] : scorer.jensenShannon(p.weights(), q.weights())[0];
       assertEquals(Double.isNaN(kl), Double.isNaN(js), workload.name(0));
       if (!Double.isNaN(kl)) {
-        assertTrue(kl >= 0, () -> "KL " + kl + " of " + operand + " of " + workload.name(0));
-        assertTrue(js >= 0 && js <= Math.log(2), () -> "JS " + js + " of " + operand + " of " + workload.name(0));
+        assertTrue(kl >= -ROUNDING, () -> "KL " + kl + " of " + operand + " of " + workload.name(0));
+        assertTrue(js >= -ROUNDING && js <= Math.log(2) + ROUNDING, () -> "JS " + js + " of " + operand + " of " + workload.name(0));
       }
     }
   }

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every statistic of every kind of rows in every dtype, against the oracle, within {@link dev.surprisal.data.Tolerance}. */
-@Tag("slow") // not green yet on every width: to be brought back into the ordinary build
 class AccuracyTest {
   private final Scorer scorer = Scorer.sequential();
 

@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>The scalar backend is the textbook: it may make the rows of doubles that the definitions speak of.
  */
 @Timeout(120)
-@Tag("slow") // not green yet on every width: to be brought back into the ordinary build
 class AllocationTest {
   private static final int ROUND = 20;
   private static final long PATIENCE_NANOS = 10_000_000_000L;

@@ -106,7 +106,6 @@ class BackendChoiceTest {
   }
 
   @Test
-  @Tag("slow") // not green yet: to be brought back into the ordinary build
   void aWidthThatIsNoNumberIsRefused() throws Exception {
     assertRefused("dev.surprisal.vectorBits=wide");
   }

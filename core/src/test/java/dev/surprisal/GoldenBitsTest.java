@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code mvn -pl core test -Dwidth=512 -Dtest=GoldenBitsTest -Dgolden.write=true}, then {@code mvn -pl core test
  * -Dtest=GoldenBitsTest}. The scalar backend is not part of the promise; there only the inputs are compared, and two runs.
  */
-@Tag("slow") // not green yet on every width: to be brought back into the ordinary build
 class GoldenBitsTest {
   private static final String FILE = "golden-bits.properties";
   private static final int[] LENGTHS = {1, 2, 3, 7, 15, 16, 17, 31, 64, 130, 1000, 2047, 2048, 2049, 5000, 32_000, 131_072};

@@ -36,7 +36,9 @@ abstract class DivergenceLoop {
 
     @Override
     void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Tile tile) {
+      // Kahan's sum: many equal small terms beside a large one would all be rounded the same way.
       FloatVector sum = FloatVector.zero(FLOATS);
+      FloatVector excess = FloatVector.broadcast(FLOATS, 0f);
       for (int i = lane; i < entries; i += Lanes.WIDTH) {
         FloatVector p = FloatVector.fromArray(FLOATS, ps, i);
         FloatVector q = FloatVector.fromArray(FLOATS, qs, i);
@@ -75,7 +77,10 @@ abstract class DivergenceLoop {
           apart = q.sub(p).add(p.mul(finite));
         }
         FloatVector close = p.mul(v).mul(v).mul(polynomial);
-        sum = sum.add(apart.blend(close, v.abs().compare(VectorOperators.LT, 1f)));
+        FloatVector term = apart.blend(close, v.abs().compare(VectorOperators.LT, 1f)).sub(excess);
+        FloatVector next = sum.add(term);
+        excess = next.sub(sum).sub(term).blend(0f, next.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
+        sum = next;
       }
       sum.intoArray(tile.a, slot + lane);
     }

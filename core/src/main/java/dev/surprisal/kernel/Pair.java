@@ -14,7 +14,7 @@ import dev.surprisal.kernel.RatioLoop.Kind;
  */
 final class Pair {
   /** A divergence below 1 and this share of what it is the difference of is summed again, for too many digits have cancelled. */
-  private static final double CANCELLED = 0.3;
+  private static final double CANCELLED = 0.5;
 
   /** The Jensen-Shannon divergence of disjoint distributions, which the rounding of its sum may exceed in the seventh digit. */
   static final double LN2 = StrictMath.log(2);
@@ -28,7 +28,8 @@ final class Pair {
   private float xReference;
   private float yReference;
   private float ratio;
-  private double between;
+  private float offset;
+  private float offsetRest;
   private DivergenceLoop divergence;
   private final Team.Pass read = this::readPiece;
   private final Team.Pass sumTerms = this::sumPiece;
@@ -41,7 +42,6 @@ final class Pair {
   private double c;
   private double xLogUnit;
   private double yLogUnit;
-  private double offset;
 
   Pair(VectorEngine engine) {
     this.engine = engine;
@@ -57,7 +57,7 @@ final class Pair {
         return Double.POSITIVE_INFINITY;
       }
     }
-    double difference = c / a + offset - (xLogUnit - yLogUnit);
+    double difference = c / a + (xReference - xLogUnit) - (yReference - yLogUnit);
     double normalisers = StrictMath.log(a) - StrictMath.log(b);
     double kl = difference - normalisers;
     return kl > 1 + CANCELLED * Math.abs(c / a) ? kl : sumTerms(DivergenceLoop.KL);
@@ -102,6 +102,8 @@ final class Pair {
     c = 0;
     xLogUnit = Double.NEGATIVE_INFINITY;
     yLogUnit = Double.NEGATIVE_INFINITY;
+    xReference = Float.NEGATIVE_INFINITY;
+    yReference = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
       PairPiece piece = pieces[i];
       if (piece.invalid) {
@@ -109,15 +111,17 @@ final class Pair {
       }
       xLogUnit = piece.a > 0 ? Math.max(xLogUnit, piece.xLogUnit) : xLogUnit;
       yLogUnit = piece.b > 0 ? Math.max(yLogUnit, piece.yLogUnit) : yLogUnit;
+      xReference = piece.a > 0 ? Math.max(xReference, piece.xReference) : xReference;
+      yReference = piece.b > 0 ? Math.max(yReference, piece.yReference) : yReference;
     }
-    offset = pieces[0].offset;
     for (int i = 0; i < count; i++) {
       PairPiece piece = pieces[i];
       double xFactor = piece.xLogUnit == xLogUnit ? 1 : StrictMath.exp(piece.xLogUnit - xLogUnit);
       double yFactor = piece.yLogUnit == yLogUnit ? 1 : StrictMath.exp(piece.yLogUnit - yLogUnit);
       a += piece.a == 0 ? 0 : piece.a * xFactor;
       b += piece.b == 0 ? 0 : piece.b * yFactor;
-      c += piece.a == 0 ? 0 : (piece.c + (piece.offset - offset) * piece.a) * xFactor;
+      double moved = ((double) piece.xReference - xReference) - ((double) piece.yReference - yReference);
+      c += piece.a == 0 ? 0 : (piece.c + moved * piece.a) * xFactor;
     }
     return a > 0 && b > 0;
   }
@@ -125,17 +129,17 @@ final class Pair {
   /** A divergence as a sum of terms that are never negative. */
   private double sumTerms(DivergenceLoop loop) {
     divergence = loop;
-    xReference = Float.NEGATIVE_INFINITY;
-    yReference = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      xReference = pieces[i].a > 0 ? Math.max(xReference, pieces[i].xReference) : xReference;
-      yReference = pieces[i].b > 0 ? Math.max(yReference, pieces[i].yReference) : yReference;
-    }
     Tile tile = engine.scratch.tile;
-    double xMass = StrictMath.log(a) + (xLogUnit - tile.refer(xReference));
-    double yMass = StrictMath.log(b) + (yLogUnit - tile.referSecond(yReference));
+    double xUnit = tile.refer(xReference);
+    double yUnit = tile.referSecond(yReference);
+    double xMass = StrictMath.log(a) + (xLogUnit - xUnit);
+    double yMass = StrictMath.log(b) + (yLogUnit - yUnit);
     ratio = (float) StrictMath.exp(xMass - yMass);
-    between = StrictMath.log(a) - StrictMath.log(b) + (xLogUnit - yLogUnit);
+    // The difference of the log-sum-exps: of huge shifts exactly, then of what may be small beside them.
+    double shifts = (double) tile.shift - tile.shiftSecond;
+    double rest = (xUnit - tile.shift) - (yUnit - tile.shiftSecond) + (xMass - yMass);
+    offset = (float) (shifts + rest);
+    offsetRest = (float) (shifts - offset + rest);
     engine.each(count, sumTerms);
     double sum = 0;
     for (int i = 0; i < count; i++) {
@@ -150,8 +154,8 @@ final class Pair {
     tile.refer(xReference);
     tile.referSecond(yReference);
     tile.ratio = ratio;
-    tile.offset = (float) between;
-    tile.offsetRest = (float) (between - tile.offset);
+    tile.offset = offset;
+    tile.offsetRest = offsetRest;
     pieces[i].terms = scratch.sumTerms(i * Piece.SIZE, end(i), Kind.LOGITS_LOGITS, divergence);
   }
 }

@@ -13,8 +13,9 @@ import jdk.incubator.vector.VectorOperators;
  *   a = sum e^x        b = sum e^y        c = sum e^x (x - y - offset)
  * </pre>
  *
- * <p>Distances from the two references are watched as in {@link MomentsLoop}. The careful twin takes any entries and counts, as
- * {@code above}, those with {@code y = -inf} where {@code x} is not: there p has mass and q has none.
+ * <p>Distances from the two references are watched as in {@link MomentsLoop}. The careful twin takes any entries, sums {@code c}
+ * about the difference of the references, since logits of very different sizes have no {@code x - y} as a float, and counts,
+ * as {@code above}, those with {@code y = -inf} where {@code x} is not: there p has mass and q has none.
  */
 abstract class PairLoop {
   private static final PairLoop[] LOOPS = new PairLoop[2 * Source.COUNT];
@@ -84,7 +85,7 @@ abstract class PairLoop {
             FloatVector ey = Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone);
             a = a.add(ex);
             b = b.add(ey);
-            c = ex.fma(x.sub(y).sub(offset).blend(0f, xNone), c);
+            c = ex.fma(dy.sub(dx).blend(0f, xNone), c);
           }
           mismatches.intoArray(tile.aboveLanes, lane);
         } else {

@@ -8,7 +8,10 @@ final class PairPiece {
   private static final float MARGIN = 6;
   private static final int GLANCE = 256;
 
-  /** Sums, and the logarithms of the units of {@code a} and {@code c}, and of {@code b}. */
+  /**
+   * Sums of {@code e^x}, {@code e^y} and {@code e^x ((x - xReference) - (y - yReference))}, and the logarithms of the units of
+   * {@code a} and {@code c}, and of {@code b}.
+   */
   double a;
   double b;
   double c;
@@ -17,7 +20,6 @@ final class PairPiece {
 
   float xReference;
   float yReference;
-  float offset;
 
   /** The sum of terms of a second read. */
   double terms;
@@ -44,8 +46,7 @@ final class PairPiece {
       invalid = true;
       return;
     }
-    offset = xMax - yMax;
-    tile.offset = offset;
+    tile.offset = xMax - yMax;
     referX(xMax, tile);
     referY(yMax, tile);
     int whole = to & -Lanes.WIDTH;
@@ -85,19 +86,22 @@ final class PairPiece {
     while (true) {
       PairLoop.of(source, careful).add(x, y, at, end, tile);
       if (tile.near() < 0) {
-        double before = xLogUnit;
+        double oldUnit = xLogUnit;
+        double old = xReference;
         if (!referX(max(x, source, at, end, tile), tile)) {
           return;
         }
-        double factor = StrictMath.exp(before - xLogUnit);
+        double factor = StrictMath.exp(oldUnit - xLogUnit);
+        c = (c - a * (xReference - old)) * factor;
         a *= factor;
-        c *= factor;
       } else if (tile.nearSecond() < 0) {
-        double before = yLogUnit;
+        double oldUnit = yLogUnit;
+        double old = yReference;
         if (!referY(max(y, source, at, end, tile), tile)) {
           return;
         }
-        b *= StrictMath.exp(before - yLogUnit);
+        c += a * (yReference - old);
+        b *= StrictMath.exp(oldUnit - yLogUnit);
       } else if (!careful && tile.far() > MomentsLoop.FAR) {
         careful = true;
       } else {
@@ -105,9 +109,10 @@ final class PairPiece {
       }
     }
     int entries = end - at;
-    a += tile.fold(tile.a, entries);
+    double tileA = tile.fold(tile.a, entries);
+    a += tileA;
     b += tile.fold(tile.b, entries);
-    c += tile.fold(tile.c, entries);
+    c += tile.fold(tile.c, entries) + (careful ? 0 : tileA * (tile.offset - ((double) xReference - yReference)));
     mismatches += tile.above();
     invalid = Double.isNaN(a + b);
   }

@@ -44,7 +44,7 @@ class StructureTest {
   private static final int LONGEST_INLINED = 325;
 
   /**
-   * A loop over vectors is compiled on its own: by far shorter than what HotSpot compiles at all (HugeMethodLimit, 8000), and
+   * A loop over vectors is compiled on its own (it is made longer than {@link #LONGEST_INLINED} where it is defined): by far shorter than what HotSpot compiles at all (HugeMethodLimit, 8000), and
    * not much longer than the longest that has been measured.
    */
   private static final int LONGEST_LOOP = 800;

@@ -27,7 +27,7 @@ abstract class DivergenceLoop {
   /** Adds up the lanes {@code lane .. lane + COUNT - 1} of so many entries, whole vectors of 16, into a slot of {@code tile.a}. */
   abstract void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Tile tile);
 
-  /** The loop; see {@link Specialized}. Too long to be inlined, on purpose: with its caller's code it would not fit. */
+  /** The loop; see {@link Specialized}. */
   private static final class Template extends DivergenceLoop {
     private static final boolean SHANNON = Specialized.data(MethodHandles.lookup(), Boolean.class);
     private static final float LN2 = (float) StrictMath.log(2);
@@ -72,8 +72,8 @@ abstract class DivergenceLoop {
           FloatVector c4 = v.fma(FloatVector.broadcast(FLOATS, -0x1.a028ccp-13f), FloatVector.broadcast(FLOATS, 0x1.6bffb0p-10f));
           FloatVector c6 = v.fma(FloatVector.broadcast(FLOATS, -0x1.7416d2p-19f), FloatVector.broadcast(FLOATS, 0x1.a9622ap-16f));
           polynomial = c6.fma(v2, c4).fma(v2.mul(v2), c2.fma(v2, c0));
-          // q alone where p is 0 and v is negative infinity.
-          FloatVector finite = v.blend(0f, v.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+          // q alone where p is 0, whatever v is.
+          FloatVector finite = v.blend(0f, p.compare(VectorOperators.EQ, 0f));
           apart = q.sub(p).add(p.mul(finite));
         }
         FloatVector close = p.mul(v).mul(v).mul(polynomial);

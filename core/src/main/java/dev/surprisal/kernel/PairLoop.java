@@ -42,7 +42,7 @@ abstract class PairLoop {
     return loop;
   }
 
-  /** The loop; see {@link Specialized}. Too long to be inlined, on purpose: with its caller's code it would not fit. */
+  /** The loop; see {@link Specialized}. */
   private static final class Template extends PairLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
     private static final Loader LOADER = (Loader) DATA[0];
@@ -69,20 +69,22 @@ abstract class PairLoop {
           IntVector mismatches = IntVector.fromArray(Lanes.INTS, tile.aboveLanes, lane);
           FloatVector xShift = Lanes.all(tile.shift);
           FloatVector yShift = Lanes.all(tile.shiftSecond);
+          FloatVector limit = Lanes.all(87f);
           for (int i = block + lane; i < end; i += Lanes.WIDTH) {
             FloatVector x = LOADER.load(xBase, xStart, i);
             FloatVector y = LOADER.load(yBase, yStart, i);
             FloatVector dx = xTop.sub(x);
             FloatVector dy = yTop.sub(y);
+            VectorMask<Float> xNone = dx.compare(VectorOperators.GT, limit);
+            VectorMask<Float> yNone = dy.compare(VectorOperators.GT, limit);
+            // Our own methods as early as can be: the compiler inlines them only as long as its graph is small.
+            FloatVector ex = Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone);
+            FloatVector ey = Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone);
             xNear = xNear.min(dx.reinterpretAsInts());
             yNear = yNear.min(dy.reinterpretAsInts());
-            VectorMask<Float> xNone = dx.compare(VectorOperators.GT, 87f);
-            VectorMask<Float> yNone = dy.compare(VectorOperators.GT, 87f);
             VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
                 .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
             mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
-            FloatVector ex = Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone);
-            FloatVector ey = Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone);
             a = a.add(ex);
             b = b.add(ey);
             c = ex.fma(dy.sub(dx).blend(0f, xNone), c);
@@ -93,14 +95,15 @@ abstract class PairLoop {
           for (int i = block + lane; i < end; i += Lanes.WIDTH) {
             FloatVector x = LOADER.load(xBase, xStart, i);
             FloatVector y = LOADER.load(yBase, yStart, i);
+            FloatVector ex = Exp.scaled(x, xScale);
+            FloatVector ey = Exp.scaled(y, yScale);
             IntVector dx = xTop.sub(x).reinterpretAsInts();
             IntVector dy = yTop.sub(y).reinterpretAsInts();
             xNear = xNear.min(dx);
             yNear = yNear.min(dy);
             far = far.max(dx).max(dy);
-            FloatVector ex = Exp.scaled(x, xScale);
             a = a.add(ex);
-            b = b.add(Exp.scaled(y, yScale));
+            b = b.add(ey);
             c = ex.fma(x.sub(y).sub(offset), c);
           }
           far.intoArray(tile.farLanes, lane);

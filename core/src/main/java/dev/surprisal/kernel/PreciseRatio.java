@@ -1,5 +1,6 @@
 package dev.surprisal.kernel;
 
+import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
@@ -9,64 +10,86 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@code log(p / q)} in double, for distributions that nearly agree after they are normalised: beside the logarithms, or that of
  * a normaliser, the float of so small a difference would be a rounding error.
+ *
+ * <pre>
+ *   LOGITS          log p - (x - base) + offset     of logits x
+ *   PROBABILITIES   log(p / q) + offset             of probabilities q
+ * </pre>
  */
-final class PreciseRatio {
-  private static final VectorSpecies<Double> DOUBLES = Lanes.DOUBLES;
+abstract class PreciseRatio {
+  static final PreciseRatio LOGITS = Specialized.of(PreciseRatio.class, Template.class, true);
 
-  /** The bits of sqrt(1/2): significands are taken from [sqrt(1/2), sqrt(2)). */
-  private static final long SQRT_HALF = 0x3FE6A09E667F3BCDL;
-
-  private static final double LN2 = StrictMath.log(2);
-
-  private PreciseRatio() {}
-
-  /** Replaces the logits {@code x} by {@code log p - (x - base) + logSum}, rounded to float; negative infinity where p is 0. */
-  static void ofLogits(float[] x, float[] p, int entries, double base, double logSum) {
-    DoubleVector point = DoubleVector.broadcast(DOUBLES, base);
-    DoubleVector rest = DoubleVector.broadcast(DOUBLES, logSum);
-    for (int i = 0; i < entries; i += DOUBLES.length()) {
-      store(log(p, i).sub(load(x, i).sub(point)).add(rest), p, x, i);
-    }
-  }
-
-  /** Replaces the probabilities {@code q} by {@code log p - (log q + logRatio)}; negative infinity where p is 0. */
-  static void ofProbabilities(float[] q, float[] p, int entries, double logRatio) {
-    DoubleVector ratio = DoubleVector.broadcast(DOUBLES, logRatio);
-    for (int i = 0; i < entries; i += DOUBLES.length()) {
-      DoubleVector logQ = log(q, i).blend(Double.NEGATIVE_INFINITY, load(q, i).compare(VectorOperators.EQ, 0));
-      store(log(p, i).sub(logQ.add(ratio)), p, q, i);
-    }
-  }
-
-  private static DoubleVector load(float[] values, int i) {
-    return (DoubleVector) FloatVector.fromArray(Lanes.HALF, values, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
-  }
-
-  private static void store(DoubleVector ratio, float[] p, float[] out, int i) {
-    ((FloatVector) ratio.convertShape(VectorOperators.D2F, Lanes.HALF, 0))
-        .blend(Float.NEGATIVE_INFINITY, FloatVector.fromArray(Lanes.HALF, p, i).compare(VectorOperators.EQ, 0f))
-        .intoArray(out, i);
-  }
+  static final PreciseRatio PROBABILITIES = Specialized.of(PreciseRatio.class, Template.class, false);
 
   /**
-   * Logarithms of positive floats. With {@code p = 2^k m}, {@code log m = 2 atanh((m - 1) / (m + 1))} by its series; absolute
-   * error below 1e-12.
+   * Replaces {@code second}, x or q, by the logarithm rounded to float: infinite where q is 0 but not p, arbitrary where p is 0.
    */
-  private static DoubleVector log(float[] p, int i) {
-    LongVector bits = load(p, i).reinterpretAsLongs();
-    LongVector k = bits.sub(SQRT_HALF).lanewise(VectorOperators.ASHR, 52);
-    DoubleVector m = bits.sub(k.lanewise(VectorOperators.LSHL, 52)).reinterpretAsDoubles();
-    DoubleVector z = m.sub(1).div(m.add(1));
-    DoubleVector z2 = z.mul(z);
-    DoubleVector log = DoubleVector.broadcast(DOUBLES, 2.0 / 15)
-        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 13))
-        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 11))
-        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 9))
-        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 7))
-        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 5))
-        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 3))
-        .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0))
-        .mul(z);
-    return ((DoubleVector) k.convert(VectorOperators.L2D, 0)).fma(DoubleVector.broadcast(DOUBLES, LN2), log);
+  abstract void replace(float[] second, float[] p, int entries, double base, double offset);
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends PreciseRatio {
+    private static final boolean OF_LOGITS = Specialized.data(MethodHandles.lookup(), Boolean.class);
+    private static final VectorSpecies<Double> DOUBLES = Lanes.DOUBLES;
+
+    /** The bits of sqrt(1/2): significands are taken from [sqrt(1/2), sqrt(2)). */
+    private static final long SQRT_HALF = 0x3FE6A09E667F3BCDL;
+
+    /** The exponent of 1, in place and as a number, and the bits of 2^52. */
+    private static final int BIAS = 1023;
+    private static final long ONE = (long) BIAS << 52;
+    private static final long TWO_52 = 0x4330000000000000L;
+
+    /** Times a ratio of floats it is nothing beside its logarithm, times infinity it is infinity. Masks of two lanes are objects. */
+    private static final double TINY = 0x1p-1000;
+
+    private static final double LN2 = StrictMath.log(2);
+
+    Template() {}
+
+    @Override
+    void replace(float[] second, float[] p, int entries, double base, double offset) {
+      DoubleVector point = DoubleVector.broadcast(DOUBLES, base);
+      DoubleVector rest = DoubleVector.broadcast(DOUBLES, offset);
+      for (int i = 0; i < entries; i += DOUBLES.length()) {
+        DoubleVector pi = load(p, i);
+        DoubleVector other = load(second, i);
+        DoubleVector log;
+        if (OF_LOGITS) {
+          log = log(pi).sub(other.sub(point)).add(rest);
+        } else {
+          DoubleVector ratio = pi.div(other);
+          log = log(ratio).add(rest).add(ratio.mul(TINY));
+        }
+        ((FloatVector) log.convertShape(VectorOperators.D2F, Lanes.HALF, 0))
+            .intoArray(second, i);
+      }
+    }
+
+    private static DoubleVector load(float[] values, int i) {
+      return (DoubleVector) FloatVector.fromArray(Lanes.HALF, values, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
+    }
+
+    /**
+     * Logarithms of normal numbers. With {@code x = 2^k m}, {@code log m = 2 atanh((m - 1) / (m + 1))} by its series; absolute
+     * error below 1e-12. Without conversions from and signed shifts of long, which AVX2 does not have.
+     */
+    private static DoubleVector log(DoubleVector x) {
+      LongVector bits = x.reinterpretAsLongs();
+      LongVector biased = bits.add(ONE - SQRT_HALF).lanewise(VectorOperators.LSHR, 52);
+      DoubleVector k = biased.lanewise(VectorOperators.OR, TWO_52).reinterpretAsDoubles().sub(0x1p52 + BIAS);
+      DoubleVector m = bits.add(ONE).sub(biased.lanewise(VectorOperators.LSHL, 52)).reinterpretAsDoubles();
+      DoubleVector z = m.sub(1).div(m.add(1));
+      DoubleVector z2 = z.mul(z);
+      DoubleVector log = DoubleVector.broadcast(DOUBLES, 2.0 / 15)
+          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 13))
+          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 11))
+          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 9))
+          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 7))
+          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 5))
+          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 3))
+          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0))
+          .mul(z);
+      return k.fma(DoubleVector.broadcast(DOUBLES, LN2), log);
+    }
   }
 }

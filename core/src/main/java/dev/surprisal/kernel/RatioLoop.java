@@ -49,7 +49,7 @@ abstract class RatioLoop {
     return loop;
   }
 
-  /** The loop; see {@link Specialized}. Too long to be inlined, on purpose: with its caller's code it would not fit. */
+  /** The loop; see {@link Specialized}. */
   private static final class Template extends RatioLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
     private static final Loader LOADER = (Loader) DATA[0];

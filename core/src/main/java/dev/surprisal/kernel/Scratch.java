@@ -12,7 +12,7 @@ final class Scratch {
   private final float[] q = new float[RatioLoop.STRETCH];
   private final float[] v = new float[RatioLoop.STRETCH];
 
-  /** For the close kinds: the log-sum-exp of the logits less {@code base}, or the logarithm of the ratio of probabilities. */
+  /** For the close kinds: the log-sum-exp of the logits less {@code base}, or the logarithm of the scale of p by that of q. */
   double normaliser;
 
   double base;
@@ -45,9 +45,9 @@ final class Scratch {
       int end = Math.min(at + RatioLoop.STRETCH, to);
       ratios.read(x.base, x.start, y.base, y.start, at, end, p, q, v, tile);
       if (kind == Kind.CLOSE_PROBABILITIES_LOGITS) {
-        PreciseRatio.ofLogits(v, p, end - at, base, normaliser);
+        PreciseRatio.LOGITS.replace(v, p, end - at, base, normaliser);
       } else if (kind == Kind.CLOSE_PROBABILITIES_PROBABILITIES) {
-        PreciseRatio.ofProbabilities(v, p, end - at, normaliser);
+        PreciseRatio.PROBABILITIES.replace(v, p, end - at, 0, normaliser);
       }
       for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
         divergence.add(p, q, v, end - at, lane, slot, tile);

@@ -88,11 +88,11 @@ final class Tile {
   /** Makes the watched lanes ready for a loop. */
   void begin() {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      Lanes.all(Integer.MAX_VALUE).intoArray(nearLanes, lane);
-      Lanes.all(Integer.MAX_VALUE).intoArray(nearSecondLanes, lane);
-      Lanes.all(0).intoArray(farLanes, lane);
-      Lanes.all(0).intoArray(aboveLanes, lane);
-      Lanes.all(0).intoArray(tieLanes, lane);
+      IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE).intoArray(nearLanes, lane);
+      IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE).intoArray(nearSecondLanes, lane);
+      IntVector.broadcast(Lanes.INTS, 0).intoArray(farLanes, lane);
+      IntVector.broadcast(Lanes.INTS, 0).intoArray(aboveLanes, lane);
+      IntVector.broadcast(Lanes.INTS, 0).intoArray(tieLanes, lane);
     }
   }
 

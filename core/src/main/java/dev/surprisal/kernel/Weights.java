@@ -88,7 +88,7 @@ final class Weights {
     double ratio = qScale / pScale;
     double terms = terms(Kind.PROBABILITIES_PROBABILITIES, ratio, DivergenceLoop.KL) * pScale;
     if (ratio != 1 && terms < CLOSE) {
-      scratch.normaliser = StrictMath.log(ratio);
+      scratch.normaliser = -StrictMath.log(ratio);
       terms = terms(Kind.CLOSE_PROBABILITIES_PROBABILITIES, ratio, DivergenceLoop.KL) * pScale;
     }
     return terms + excess;

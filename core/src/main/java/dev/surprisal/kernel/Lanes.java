@@ -34,9 +34,13 @@ final class Lanes {
 
   private static VectorShape shape() {
     int widest = widestBits();
-    int bits = Integer.getInteger("dev.surprisal.vectorBits", widest);
-    if (bits != 128 && bits != 256 && bits != 512 || bits > widest) {
-      throw new IllegalStateException("dev.surprisal.vectorBits=" + bits
+    String asked = System.getProperty("dev.surprisal.vectorBits", Integer.toString(widest));
+    int bits = switch (asked) {
+      case "128", "256", "512" -> Integer.parseInt(asked);
+      default -> Integer.MAX_VALUE;
+    };
+    if (bits > widest) {
+      throw new IllegalStateException("dev.surprisal.vectorBits=" + asked
           + ": expected 128, 256 or 512, and at most the processor's " + widest);
     }
     return VectorShape.forBitSize(bits);

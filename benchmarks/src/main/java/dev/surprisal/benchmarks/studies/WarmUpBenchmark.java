@@ -13,11 +13,15 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A fresh process: how long until the loops are compiled. Each fork scores one row after the other for a few seconds. */
+/**
+ * A fresh process: how long until the loops are compiled. Each fork scores one row after the other for a few seconds, from the
+ * beginning or after {@code Scorer.warmUp}.
+ */
 @BenchmarkMode(Mode.SingleShotTime)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
@@ -31,12 +35,18 @@ public class WarmUpBenchmark extends BatchBenchmark {
   /** Full speed is judged by the median of so many calls: one that is interrupted says nothing. */
   private static final int WINDOW = 15;
 
+  /** Whether {@code Scorer.warmUp} goes before. */
+  @Param({"false", "true"})
+  public boolean warmedUp;
+
   private final long[] ends = new long[MOST_CALLS];
 
   /** What a process goes through. */
   @AuxCounters(AuxCounters.Type.EVENTS)
   @State(Scope.Thread)
   public static class Progress {
+    /** What {@code Scorer.warmUp} took, if it was called. */
+    public double warmUpMillis;
     /** The first call of all. */
     public double firstCallMillis;
     /** From the beginning to 90 % of full speed. */
@@ -83,8 +93,13 @@ public class WarmUpBenchmark extends BatchBenchmark {
   }
 
   private double[] measure(Progress progress, Runnable call) {
-    long start = System.nanoTime();
     useThreads(1);
+    if (warmedUp) {
+      long before = System.nanoTime();
+      scorer.warmUp(DType.F32);
+      progress.warmUpMillis = (System.nanoTime() - before) / 1e6;
+    }
+    long start = System.nanoTime();
     int calls = 0;
     do {
       call.run();

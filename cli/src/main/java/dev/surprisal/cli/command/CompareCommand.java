@@ -49,6 +49,7 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInputException, IOException {
     options.check();
+    options.checkOutputs(List.of(basePath, otherPath));
     try (LogitsFile base = options.openLogits(List.of(basePath));
         LogitsFile other = options.openLogits(List.of(otherPath));
         Targets targets = options.openTargets(List.of(basePath), base);

@@ -5,6 +5,7 @@ import dev.surprisal.cli.demo.ScoredWord;
 import dev.surprisal.cli.files.BadInputException;
 import dev.surprisal.cli.files.ElementType;
 import dev.surprisal.cli.html.TextPage;
+import dev.surprisal.cli.output.FilesInUse;
 import dev.surprisal.cli.output.OutputFile;
 import dev.surprisal.cli.output.Progress;
 import dev.surprisal.cli.output.Terminal;
@@ -60,6 +61,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadInputException, IOException {
+    checkOutputs();
     Demo demo = new Demo(text());
     try (OutputFile page = html == null ? null : new OutputFile(html);
         OutputFile rows = save == null ? null : new OutputFile(save)) {
@@ -74,6 +76,16 @@ public final class DemoCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Refuses to write over the text, or to write two outputs to one file. */
+  private void checkOutputs() throws BadInputException, IOException {
+    FilesInUse files = new FilesInUse();
+    if (text != null) {
+      files.read("the text", List.of(text));
+    }
+    files.write("--html", html);
+    files.write("--save", save);
   }
 
   private List<ScoredWord> score(Demo demo, OutputFile rows) throws IOException {

@@ -45,6 +45,7 @@ public final class ScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInputException, IOException {
     options.check();
+    options.checkOutputs(paths);
     try (LogitsFile logits = options.openLogits(paths);
         Targets targets = options.openTargets(paths, logits);
         RowFile<ScoredRow> perRow = options.perRow() == null ? null : RowFile.create(options.perRow(), Column.ofScores());

@@ -5,7 +5,10 @@ import dev.surprisal.cli.files.BadInputException;
 import dev.surprisal.cli.files.Inputs;
 import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.files.Targets;
+import dev.surprisal.cli.output.FilesInUse;
 import dev.surprisal.cli.scoring.RowScorer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -64,6 +67,17 @@ final class ScoringOptions {
     if (!condition) {
       throw new ParameterException(spec.commandLine(), message);
     }
+  }
+
+  /** Refuses to write over a file that is read, or to write two outputs to one file. */
+  void checkOutputs(List<Path> logits) throws BadInputException, IOException {
+    FilesInUse files = new FilesInUse();
+    files.read("the file of logits", Inputs.files(logits));
+    if (targets != null && Files.exists(Path.of(targets))) {
+      files.read("the file of targets", List.of(Path.of(targets)));
+    }
+    files.write("--per-row", perRow);
+    files.write("--html", html);
   }
 
   LogitsFile openLogits(List<Path> paths) throws BadInputException {

@@ -17,6 +17,19 @@ public final class Inputs {
   private Inputs() {}
 
   /**
+   * Names every file that is read for the files of logits of a command line.
+   *
+   * @param paths files, or indices of shards
+   * @return the files, indices and what they name
+   * @throws BadInputException if an index cannot be read
+   */
+  public static List<Path> files(List<Path> paths) throws BadInputException {
+    List<Path> files = new ArrayList<>(paths);
+    files.addAll(ShardIndex.expand(paths));
+    return files;
+  }
+
+  /**
    * Opens files of logits; their rows follow each other in the order given.
    *
    * @param paths files, or indices of shards

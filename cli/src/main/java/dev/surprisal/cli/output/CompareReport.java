@@ -102,6 +102,9 @@ public final class CompareReport {
   /** {@return the figures by their names in JSON} */
   public Map<String, Number> figures() {
     Map<String, Number> figures = new LinkedHashMap<>(new ScoreReport(base, summary.base()).figures());
+    figures.remove("undefined");
+    figures.put("undefinedBase", summary.base().undefined());
+    figures.put("undefinedOther", summary.other().undefined());
     figures.put("meanKl", summary.kl().value());
     figures.put("stderrKl", summary.kl().standardError());
     figures.put("medianKl", median);

@@ -166,6 +166,18 @@ class CompareCommandTest {
   }
 
   @Test
+  void undefinedRowsOfEitherFileAreCounted() throws IOException {
+    base[3][0] = Float.NaN;
+    other[3][1] = Float.NaN;
+    other[5][2] = Float.POSITIVE_INFINITY;
+    JsonNode json = json(Run.surprisal("compare", NpyWriter.floats(directory.resolve("p.npy"), base),
+        NpyWriter.floats(directory.resolve("q.npy"), other), "--targets", targetsPath, "--json"));
+    assertEquals(1, json.path("undefinedBase").intValue());
+    assertEquals(2, json.path("undefinedOther").intValue());
+    assertFalse(json.has("undefined"));
+  }
+
+  @Test
   void ignoredRowsAreLeftOutOfEverything() throws IOException {
     for (int row = 0; row < ROWS; row += 2) {
       Arrays.fill(other[row], 0);

@@ -13,7 +13,8 @@ import dev.surprisal.kernel.VectorEngine;
  */
 public final class Backend {
   private static final System.Logger LOG = System.getLogger("dev.surprisal");
-  private static final Backend CURRENT = choose();
+  private static Backend current;
+  private static IllegalStateException refusal;
 
   private final Engines engines;
   private final int vectorBits;
@@ -29,9 +30,25 @@ public final class Backend {
    * What computes in this process.
    *
    * @return the one backend
+   * @throws IllegalStateException if a system property asks for what cannot be had
    */
-  public static Backend current() {
-    return CURRENT;
+  public static synchronized Backend current() {
+    if (refusal != null) {
+      throw refusal;
+    }
+    if (current == null) {
+      try {
+        current = choose();
+      } catch (IllegalStateException e) {
+        refusal = e;
+        throw e;
+      } catch (ExceptionInInitializerError e) {
+        // The width is read where the vectors are declared.
+        refusal = new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        throw refusal;
+      }
+    }
+    return current;
   }
 
   /**

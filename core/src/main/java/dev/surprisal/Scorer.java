@@ -13,7 +13,8 @@ import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 
 /**
- * Computes a statistic of every row of a batch, each row in one read. Results are doubles in nats (natural logarithms), one
+ * Computes a statistic of every row of a batch, in most cases in one read of the row from memory; a second pass, where digits have
+ * cancelled or the Jensen-Shannon divergence needs both normalisers, is over what is still in the cache. Results are doubles in nats (natural logarithms), one
  * a row.
  *
  * <p>A scorer may be used by many threads at once. Every method that takes an {@code out} array fills its first
@@ -30,14 +31,20 @@ import java.util.concurrent.ForkJoinPool;
  * <tr><td>every logit negative infinity</td><td>no distribution: log-sum-exp negative infinity, everything else NaN</td></tr>
  * <tr><td>a NaN logit, or one of positive infinity</td><td>NaN for that row, no other row touched</td></tr>
  * <tr><td>a negative, NaN or infinite probability</td><td>NaN for that row</td></tr>
- * <tr><td>target {@link #IGNORE}</td><td>0 for that row, left out of every mean; a mean over no row is NaN</td></tr>
+ * <tr><td>target {@link #IGNORE}</td><td>0 for that row, whatever its logits, and left out of every mean; a mean over no row is
+ *   NaN</td></tr>
  * <tr><td>target outside 0 .. V-1</td><td>{@link IndexOutOfBoundsException} naming row, target and vocabulary, before
  *   anything is written</td></tr>
  * <tr><td>shapes that do not fit, a closed arena, an output that overlaps an input</td><td>an exception naming the values,
  *   before anything is written</td></tr>
  * <tr><td>zero rows</td><td>an empty result</td></tr>
- * <tr><td>the same row, in any batch, with any number of threads, in any storage</td><td>the same bits</td></tr>
+ * <tr><td>the same row, in any batch, with any number of threads, in any storage, with vectors of any width</td><td>the same bits
+ *   (but for the scalar backend)</td></tr>
  * </table>
+ *
+ * <p>Every method throws {@link IllegalArgumentException} where two inputs differ in shape, targets are not exactly as many as rows,
+ * or {@code out} is too short or is the array of an input; {@link IllegalStateException} where an arena is closed, and
+ * {@link WrongThreadException} where it is confined to another thread.
  *
  * <p>In KL(p||q) the true distribution comes first: it is the cost, in nats, of coding samples of p with a code made for q.
  */
@@ -432,8 +439,34 @@ public final class Scorer {
    * @return {@code scores}
    */
   public Scores score(Logits logits, int[] targets, Scores scores) {
+    checkTargets(logits.storage(), targets);
+    return scoreRows(logits, targets, scores);
+  }
+
+  /**
+   * Everything about each row that does not need a target, from one read of it. Log-probability and rank of the target are those
+   * of {@link #IGNORE}.
+   *
+   * @param logits rows of logits
+   * @return new scores
+   */
+  public Scores score(Logits logits) {
+    return score(logits, Scores.allocate(checkRows(logits.rows())));
+  }
+
+  /**
+   * As {@link #score(Logits)}, into scores of the caller's.
+   *
+   * @param logits rows of logits
+   * @param scores where the results go, allocated for at least as many rows
+   * @return {@code scores}
+   */
+  public Scores score(Logits logits, Scores scores) {
+    return scoreRows(logits, null, scores);
+  }
+
+  private Scores scoreRows(Logits logits, int[] targets, Scores scores) {
     Rows x = logits.storage();
-    checkTargets(x, targets);
     x.checkAccess("logits", false);
     Call call = batch.call();
     call.x = x;

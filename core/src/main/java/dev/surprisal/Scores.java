@@ -11,7 +11,8 @@ import java.util.Locale;
  *
  * <p>A row that is no distribution (it has a NaN or a positive infinity, or nothing but negative infinities) has NaN
  * everywhere and -1 for {@link #argmax} and {@link #targetRank}; with nothing but negative infinities its
- * {@link #logSumExp} and {@link #maxLogit} are negative infinity. The arrays are the storage itself, not copies; they may
+ * {@link #logSumExp} and {@link #maxLogit} are negative infinity. Where the target is {@link Scorer#IGNORE}, its log-probability is
+ * 0 even so. The arrays are the storage itself, not copies; they may
  * be longer than {@link #rows}. Not safe for use by several threads while it is being filled.
  */
 public final class Scores {
@@ -25,6 +26,7 @@ public final class Scores {
   private final Call.Sink sink = this::put;
   private int rows;
   private int[] targets;
+  private boolean targeted;
 
   private Scores(int capacity) {
     logSumExp = new double[capacity];
@@ -125,7 +127,8 @@ public final class Scores {
   }
 
   /**
-   * Means over the rows scored last, leaving out those whose target is {@link Scorer#IGNORE}.
+   * Means over the rows scored last, leaving out those whose target is {@link Scorer#IGNORE}. Without targets there is only the
+   * mean entropy, over all rows.
    *
    * @return the summary; means over no row are NaN
    */
@@ -137,8 +140,8 @@ public final class Scores {
       if (targets[row] != Scorer.IGNORE) {
         scored++;
         nll -= targetLogProbability[row];
-        entropies += entropy[row];
       }
+      entropies += !targeted || targets[row] != Scorer.IGNORE ? entropy[row] : 0;
     }
     double meanNll = nll / scored;
     double squares = 0;
@@ -149,7 +152,8 @@ public final class Scores {
       }
     }
     double standardError = Math.sqrt(squares / (scored - 1.0) / scored);
-    return new Summary(rows, scored, meanNll, scored < 2 ? Double.NaN : standardError, entropies / scored);
+    return new Summary(rows, scored, meanNll, scored < 2 ? Double.NaN : standardError,
+        entropies / (targeted ? scored : rows));
   }
 
   /**
@@ -159,7 +163,7 @@ public final class Scores {
    * @param scored how many of them have a target
    * @param meanNll mean negative log-likelihood of the targets (cross-entropy), in nats
    * @param standardError standard error of {@code meanNll}, NaN for fewer than two scored rows
-   * @param meanEntropy mean entropy of the scored rows, in nats
+   * @param meanEntropy mean entropy of the scored rows, of all rows if there were no targets, in nats
    */
   public record Summary(int rows, int scored, double meanNll, double standardError, double meanEntropy) {
     /**
@@ -199,12 +203,19 @@ public final class Scores {
       targets = new int[entropy.length];
     }
     rows = batchRows;
+    targeted = batchTargets != null;
     if (batchTargets == null) {
       Arrays.fill(targets, 0, batchRows, Scorer.IGNORE);
     } else {
       System.arraycopy(batchTargets, 0, targets, 0, batchRows);
     }
     return sink;
+  }
+
+  /** One line for people. */
+  @Override
+  public String toString() {
+    return rows + " rows: " + summary();
   }
 
   int[] targets() {

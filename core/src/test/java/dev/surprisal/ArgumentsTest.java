@@ -49,6 +49,7 @@ class ArgumentsTest {
         wrong("negative rows", illegal, () -> Logits.of(TEN, -3, 2), "-3"),
         wrong("no vocabulary", illegal, () -> Logits.of(TEN, 2, 0), "0"),
         wrong("negative vocabulary", illegal, () -> Probabilities.of(TWENTY_BYTES, DType.F32, 1, -5), "-5"),
+        wrong("too large a vocabulary", illegal, () -> Logits.of(TEN, 0, (1 << 30) + 1), "1073741825"),
         wrong("no vocabulary and no rows", illegal, () -> Logits.of(TEN, 0, 0), "0"),
         wrong("stride shorter than a row", illegal, () -> Logits.of(TEN, 0, 2, 4, 3), "3", "4"),
         wrong("elements beyond int", illegal, () -> Logits.of(TEN, Integer.MAX_VALUE, Integer.MAX_VALUE), "2147483647", "10"),

@@ -113,6 +113,6 @@ class BackendChoiceTest {
   private static void assertRefused(String property) throws Exception {
     Run run = java(WITH_MODULE, "-D" + property);
     assertNotEquals(0, run.exit(), property + ": " + run.output());
-    assertTrue(run.output().contains(property), run.output());
+    assertTrue(run.output().contains("IllegalStateException: " + property), run.output());
   }
 }

@@ -14,6 +14,7 @@ import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Workload;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,42 @@ class ScoreTest {
         assertEquals((distribution ? rows[row][argmax(rows[row])] : none) + 0, scores.maxLogit()[row] + 0, name);
       }
     });
+  }
+
+  /** Neighbours among the floats in different pieces of a row, at distances from different references that round differently. */
+  @Test
+  void largestOfSeveralPieces() {
+    int vocabulary = 131_072;
+    SplittableRandom random = new SplittableRandom(20260708);
+    float[] row = new float[vocabulary];
+    for (int i = 0; i < 100; i++) {
+      float second = (float) random.nextDouble(0.26, 0.46);
+      float largest = Math.nextUp(second);
+      Arrays.fill(row, -8);
+      row[5] = second;
+      row[65_541] = largest - 5.99f;
+      row[105_536] = largest;
+      Scores scores = scorer.score(Logits.of(row, 1, vocabulary), new int[] {105_536});
+      assertEquals(105_536, scores.argmax()[0], "largest " + largest);
+      assertEquals(largest, scores.maxLogit()[0]);
+      assertEquals(0, scores.targetRank()[0]);
+    }
+  }
+
+  @Test
+  void withoutTargets() {
+    float[] x = {1, 2, 3, 0, 0, 0};
+    Scores scores = scorer.score(Logits.of(x, 2, 3));
+    double[] entropy = scorer.entropy(Logits.of(x, 2, 3));
+    assertArrayEquals(entropy, scores.entropy(), 1e-6);
+    assertArrayEquals(new int[] {2, 0}, scores.argmax());
+    assertArrayEquals(new int[] {-1, -1}, scores.targetRank());
+    assertEquals(0, scores.summary().scored());
+    assertTrue(Double.isNaN(scores.summary().meanNll()));
+    assertEquals((entropy[0] + entropy[1]) / 2, scores.summary().meanEntropy(), 1e-6);
+    scorer.score(Logits.of(x, 2, 3), new int[] {0, Scorer.IGNORE}, scores);
+    assertEquals(scores.entropy()[0], scores.summary().meanEntropy());
+    assertTrue(scores.toString().startsWith("2 rows: 1 of 2 rows scored"), scores.toString());
   }
 
   /** Each position in turn is the first, the last and the only one of the largest. */

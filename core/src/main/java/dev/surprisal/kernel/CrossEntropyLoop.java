@@ -13,17 +13,33 @@ import jdk.incubator.vector.VectorOperators;
  *   PROBABILITIES   a = -sum p log q             of probabilities q
  *   NORMALIZED      a = sum p log(center / q)    of weights q, the center their sum
  *   LOGITS          a = sum p (center - x)       of logits x
+ *   RATIO           a = sum p log(p / q)         of probabilities q
+ *   RATIO_LOGITS    a = sum p log(p / q)         of q = ratio e^x, the ratio in the unit of the second reference
  * </pre>
  *
- * <p>without the entries of q equal to {@code excluded}, and {@code b = sum p}; {@code 0 log 0 = 0}. The bit patterns of all
- * probabilities are watched, for {@link Tile#holdsProbabilities}.
+ * <p>without the entries of q equal to {@code excluded}, and {@code b = sum p}; for the ratios {@code c = sum p |log(p / q)|}.
+ * {@code 0 log 0 = 0}. The bit patterns of all probabilities are watched, for {@link Tile#holdsProbabilities}.
  */
 abstract class CrossEntropyLoop {
   /** What the second row is, and which sum is taken. */
   enum Cost {
-    PROBABILITIES,
-    NORMALIZED,
-    LOGITS
+    PROBABILITIES(false),
+    NORMALIZED(false),
+    LOGITS(true),
+    RATIO(false),
+    RATIO_LOGITS(true);
+
+    /** Whether the second row is one of logits. */
+    final boolean logits;
+
+    Cost(boolean logits) {
+      this.logits = logits;
+    }
+
+    /** Whether terms have both signs. */
+    boolean isRatio() {
+      return this == RATIO || this == RATIO_LOGITS;
+    }
   }
 
   private static final int COSTS = Cost.values().length;
@@ -54,8 +70,8 @@ abstract class CrossEntropyLoop {
   private static final class Template extends CrossEntropyLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
     private static final Loader LOADER = (Loader) DATA[0];
-    private static final boolean LOGITS = DATA[1] == Cost.LOGITS;
-    private static final boolean NORMALIZED = DATA[1] == Cost.NORMALIZED;
+    private static final Cost COST = (Cost) DATA[1];
+    private static final boolean RATIO = COST.isRatio();
 
     Template() {}
 
@@ -63,40 +79,56 @@ abstract class CrossEntropyLoop {
     void add(Object pBase, long pStart, Object qBase, long qStart, int from, int to, int lane, Tile tile) {
       FloatVector excluded = Lanes.all(tile.excluded);
       FloatVector point = Lanes.all(tile.center);
+      FloatVector top = Lanes.all(tile.referenceSecond);
+      FloatVector shift = Lanes.all(tile.shiftSecond);
+      FloatVector scale = Lanes.all(tile.magicSecond);
+      FloatVector ratio = Lanes.all(tile.ratio);
       int slot = lane;
       for (int block = from; block < to; block += Tile.BLOCK) {
         int end = Math.min(block + Tile.BLOCK, to);
         FloatVector cost = Lanes.all(0f);
         FloatVector mass = Lanes.all(0f);
+        FloatVector magnitude = Lanes.all(0f);
         IntVector largest = IntVector.fromArray(Lanes.INTS, tile.farLanes, lane);
         IntVector smallest = IntVector.fromArray(Lanes.INTS, tile.nearLanes, lane);
         for (int i = block + lane; i < end; i += Lanes.WIDTH) {
           FloatVector p = LOADER.load(pBase, pStart, i).add(0f); // -0 is 0
+          FloatVector q = LOADER.load(qBase, qStart, i);
+          FloatVector each;
+          if (COST == Cost.PROBABILITIES) {
+            each = Log.of(q).neg();
+          } else if (COST == Cost.LOGITS) {
+            each = point.sub(q);
+          } else if (COST == Cost.RATIO_LOGITS) {
+            // Far below the others e^x is as good as 0, but not so its logarithm.
+            FloatVector near = q.blend(top, top.sub(q).compare(VectorOperators.GT, Exp.RANGE));
+            each = Log.ofRatio(p, Exp.scaled(near.sub(shift), scale).mul(ratio)).add(near.sub(q));
+          } else {
+            each = Log.ofRatio(RATIO ? p : point, q).blend(Float.POSITIVE_INFINITY, q.compare(VectorOperators.EQ, 0f));
+          }
           IntVector pBits = p.reinterpretAsInts();
           largest = largest.max(pBits);
           smallest = smallest.min(pBits);
-          FloatVector q = LOADER.load(qBase, qStart, i);
-          if (!LOGITS) {
+          if (!COST.logits) {
             IntVector qBits = q.add(0f).reinterpretAsInts();
             largest = largest.max(qBits);
             smallest = smallest.min(qBits);
           }
-          FloatVector each;
-          if (LOGITS) {
-            each = point.sub(q);
-          } else if (NORMALIZED) {
-            each = Log.ofRatio(point, q).blend(Float.POSITIVE_INFINITY, q.compare(VectorOperators.EQ, 0f));
-          } else {
-            each = Log.of(q).neg();
-          }
           VectorMask<Float> none = p.compare(VectorOperators.EQ, 0f).or(q.compare(VectorOperators.EQ, excluded));
-          cost = p.fma(each.blend(0f, none), cost);
+          FloatVector kept = each.blend(0f, none);
+          cost = p.fma(kept, cost);
           mass = mass.add(p);
+          if (RATIO) {
+            magnitude = p.fma(kept.abs(), magnitude);
+          }
         }
         largest.intoArray(tile.farLanes, lane);
         smallest.intoArray(tile.nearLanes, lane);
         cost.intoArray(tile.a, slot);
         mass.intoArray(tile.b, slot);
+        if (RATIO) {
+          magnitude.intoArray(tile.c, slot);
+        }
         slot += Lanes.WIDTH;
       }
     }

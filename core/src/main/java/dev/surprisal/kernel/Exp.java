@@ -18,6 +18,9 @@ final class Exp {
   /** By how much that grows for each nat between x and the unit: what {@code log 2} as a float is off, in each of its powers. */
   static final double DRIFT = 2.75e-9;
 
+  /** How far below its unit, in nats, {@link #scaled} is still a normal float: e^-87 is 1.6e-38. */
+  static final float RANGE = 87;
+
   /** Beyond this the reduction would lose n; logits of such size are reduced by the row's maximum first. */
   static final float MAX_ARGUMENT = 0x1p20f;
 
@@ -54,7 +57,7 @@ final class Exp {
 
   /**
    * {@code e^x / unit}, with {@code magic} made from the exponent k. Valid where the result is a normal float: {@code x} from
-   * about 87 below {@code k log 2} to 87 above; elsewhere the result is arbitrary.
+   * about {@link #RANGE} below {@code k log 2} to as much above; elsewhere the result is arbitrary.
    *
    * <p>The polynomial is evaluated as a tree (Estrin): 24 instead of 32 cycles from load to sum let the processor overlap
    * enough iterations, worth a third of the speed.

@@ -85,11 +85,11 @@ final class Moments {
   }
 
   /** Reads a row. The maximum and its index are found for the level SCORE only. */
-  void read(Rows from, long at, Level summed, float counted) {
-    rows = from;
-    index = at;
-    level = summed;
-    target = counted;
+  void read(Rows rows, long index, Level level, float target) {
+    this.rows = rows;
+    this.index = index;
+    this.level = level;
+    this.target = target;
     row.at(rows, index);
     int vocabulary = rows.vocabulary;
     if (vocabulary <= SMALL) {
@@ -252,7 +252,7 @@ final class Moments {
     moveBase((float) nearMax);
     boolean dominant = nearMax - (base + logSum) > DOMINANT;
     if (dominant || level == Level.SCORE) {
-      findMax(nearMax);
+      findMax(nearMax, Math.ulp(first.nearest));
     }
     if (dominant) {
       sumWithoutMax();
@@ -318,12 +318,13 @@ final class Moments {
   }
 
   /** The exact maximum and its lowest index, from the tiles whose largest entry was nearest to the reference. */
-  private void findMax(double nearMax) {
+  private void findMax(double nearMax, float rounding) {
     max = Float.NEGATIVE_INFINITY;
     for (int i = 0; i < count; i++) {
       Piece piece = pieces[i];
-      // The distance was rounded: a piece a little farther may hold an entry as large.
-      if (piece.isEmpty() || piece.reference - (double) piece.nearest < nearMax - Math.ulp(piece.nearest)) {
+      // Distances were rounded: a piece a little farther may hold an entry as large, or larger.
+      double tolerance = Math.max(rounding, Math.ulp(piece.nearest));
+      if (piece.isEmpty() || piece.reference - (double) piece.nearest < nearMax - tolerance) {
         continue;
       }
       int end = Math.min(piece.tiesTo, row.vocabulary());

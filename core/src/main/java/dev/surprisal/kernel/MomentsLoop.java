@@ -33,7 +33,7 @@ abstract class MomentsLoop {
   }
 
   /** As bits: the largest distance below the reference for which {@link Exp#scaled} is a normal float. */
-  static final int FAR = Float.floatToRawIntBits(87f);
+  static final int FAR = Float.floatToRawIntBits(Exp.RANGE);
 
   private static final int LEVELS = Level.values().length;
   private static final MomentsLoop[] LOOPS = new MomentsLoop[Source.COUNT * LEVELS];
@@ -97,7 +97,7 @@ abstract class MomentsLoop {
             above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
             VectorMask<Float> tie = x.compare(VectorOperators.EQ, out);
             ties = ties.add(1, tie.cast(Lanes.INTS));
-            VectorMask<Float> none = d.compare(VectorOperators.GT, 87f).or(tie);
+            VectorMask<Float> none = d.compare(VectorOperators.GT, Exp.RANGE).or(tie);
             FloatVector kept = x.blend(top, none);
             FloatVector e = Exp.scaled(kept.sub(offset), scale).blend(0f, none);
             FloatVector m = middle.sub(kept);

@@ -69,7 +69,7 @@ abstract class PairLoop {
           IntVector mismatches = IntVector.fromArray(Lanes.INTS, tile.aboveLanes, lane);
           FloatVector xShift = Lanes.all(tile.shift);
           FloatVector yShift = Lanes.all(tile.shiftSecond);
-          FloatVector limit = Lanes.all(87f);
+          FloatVector limit = Lanes.all(Exp.RANGE);
           for (int i = block + lane; i < end; i += Lanes.WIDTH) {
             FloatVector x = LOADER.load(xBase, xStart, i);
             FloatVector y = LOADER.load(yBase, yStart, i);

@@ -26,7 +26,6 @@ final class Piece {
   /** Distances from a center further off would have squares that swamp the variance, in the end overflow. */
   private static final float MAX_OFF_CENTER = 32;
 
-
   /** Sums over all tiles but the top one: see {@link MomentsLoop}. */
   double restA;
   double restB;

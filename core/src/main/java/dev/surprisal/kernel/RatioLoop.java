@@ -73,8 +73,8 @@ abstract class RatioLoop {
         for (int i = from; i < to; i += Lanes.COUNT) {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
-          VectorMask<Float> xNone = xTop.sub(x).compare(VectorOperators.GT, 87f);
-          VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, 87f);
+          VectorMask<Float> xNone = xTop.sub(x).compare(VectorOperators.GT, Exp.RANGE);
+          VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, Exp.RANGE);
           Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone).intoArray(p, i - from);
           Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone).mul(ratio).intoArray(q, i - from);
           // x - y - offset, with what the first subtraction rounded off.
@@ -88,7 +88,7 @@ abstract class RatioLoop {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
           // q of an entry far below the others is as good as 0, but not so its logarithm.
-          VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, 87f);
+          VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, Exp.RANGE);
           FloatVector kept = y.blend(yTop, yNone);
           FloatVector exp = Exp.scaled(kept.sub(yShift), yScale).mul(ratio);
           x.intoArray(p, i - from);

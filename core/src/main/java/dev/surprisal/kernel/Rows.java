@@ -12,6 +12,9 @@ import java.util.Objects;
  * <p>Every check on shapes happens here, once, when the view is made.
  */
 public final class Rows {
+  /** So that the end of a tile or piece past the last entry is still an int. */
+  private static final int MAX_VOCABULARY = 1 << 30;
+
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
@@ -111,6 +114,9 @@ public final class Rows {
     }
     if (vocabulary < 1) {
       throw new IllegalArgumentException("vocabulary must be at least 1: " + vocabulary);
+    }
+    if (vocabulary > MAX_VOCABULARY) {
+      throw new IllegalArgumentException("vocabulary must be at most " + MAX_VOCABULARY + ": " + vocabulary);
     }
     if (stride < vocabulary) {
       throw new IllegalArgumentException("row stride " + stride + " is less than the vocabulary of " + vocabulary);

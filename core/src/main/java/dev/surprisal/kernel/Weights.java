@@ -12,6 +12,12 @@ final class Weights {
   /** A divergence below this, of rows that had to be normalised, is summed again with logarithms in double. */
   private static final double CLOSE = 0.5;
 
+  /** Or one below this, where the logarithm of a normaliser, a double, has too few digits. */
+  private static final double TINY = 1e-8;
+
+  /** So is one below this share of its terms without their signs. */
+  private static final double CANCELLED = 0.5;
+
   private final Scratch scratch = new Scratch();
   private final Row p = scratch.x;
   private final Row q = scratch.y;
@@ -22,6 +28,9 @@ final class Weights {
 
   /** {@code sum p} of the last {@link #cost}, to the precision of floats. */
   private double mass;
+
+  /** What its terms are without their signs. */
+  private double magnitude;
 
   Weights(Moments moments) {
     this.moments = moments;
@@ -80,39 +89,65 @@ final class Weights {
   /** {@code sum p log(p/q)}. */
   double klDivergence(Rows pRows, boolean pNormalized, Rows qRows, boolean qNormalized, long row) {
     Row.at(p, pRows, q, qRows, row);
-    double pMass = sum(p, Float.NaN);
-    double qMass = sum(q, Float.NaN);
+    double direct = cost(Cost.RATIO, Float.NaN);
+    if (Double.isNaN(direct)) {
+      return Double.NaN;
+    }
+    boolean given = !pNormalized && !qNormalized;
+    double pMass = given ? 1 : sum(p, Float.NaN);
+    double qMass = given ? 1 : sum(q, Float.NaN);
     double pScale = pNormalized ? 1 / pMass : 1;
     double qScale = qNormalized ? 1 / qMass : 1;
-    double excess = (pNormalized ? 1 : pMass) - (qNormalized ? 1 : qMass);
     double ratio = qScale / pScale;
-    double terms = terms(Kind.PROBABILITIES_PROBABILITIES, ratio, DivergenceLoop.KL) * pScale;
-    if (ratio != 1 && terms < CLOSE) {
-      scratch.normaliser = -StrictMath.log(ratio);
-      terms = terms(Kind.CLOSE_PROBABILITIES_PROBABILITIES, ratio, DivergenceLoop.KL) * pScale;
+    double value = (direct - mass * StrictMath.log(ratio)) * pScale;
+    if (isExact(value, StrictMath.log(ratio), pScale) && (given || value > TINY)) {
+      return value;
     }
-    return terms + excess;
+    if (given) {
+      pMass = sum(p, Float.NaN);
+      qMass = sum(q, Float.NaN);
+    }
+    double excess = (pNormalized ? 1 : pMass) - (qNormalized ? 1 : qMass);
+    boolean close = ratio != 1 && value < CLOSE;
+    scratch.normaliser = -StrictMath.log(ratio);
+    Kind kind = close ? Kind.CLOSE_PROBABILITIES_PROBABILITIES : Kind.PROBABILITIES_PROBABILITIES;
+    return terms(kind, ratio, DivergenceLoop.KL) * pScale + excess;
   }
 
   /** {@code sum p log(p / softmax(x))}. */
   double klDivergence(Rows pRows, boolean normalized, Rows x, long row) {
     moments.read(x, row, MomentsLoop.Level.SUM, Float.NaN);
-    Row.at(p, pRows, q, x, row);
-    double total = sum(p, Float.NaN);
-    if (Double.isNaN(total + moments.base)) {
+    if (Double.isNaN(moments.base)) {
       return Double.NaN;
     }
-    double scale = normalized ? 1 / total : 1;
+    Row.at(p, pRows, q, x, row);
     double logUnit = tile.referSecond((float) moments.base);
-    double ratio = StrictMath.exp(logUnit - moments.base - moments.logSum) / scale;
-    double excess = (normalized ? 1 : total) - 1;
-    double terms = terms(Kind.PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
-    if (terms < CLOSE) {
-      scratch.base = moments.base;
-      scratch.normaliser = moments.logSum + StrictMath.log(scale);
-      terms = terms(Kind.CLOSE_PROBABILITIES_LOGITS, ratio, DivergenceLoop.KL) * scale;
+    double unit = StrictMath.exp(logUnit - moments.base - moments.logSum);
+    tile.ratio = (float) unit;
+    double direct = cost(Cost.RATIO_LOGITS, Float.NaN);
+    if (Double.isNaN(direct)) {
+      return Double.NaN;
     }
-    return terms + excess;
+    double total = normalized ? sum(p, Float.NaN) : 1;
+    double scale = 1 / total;
+    double value = (direct + mass * StrictMath.log(scale)) * scale;
+    if (isExact(value, StrictMath.log(scale), scale) && value > CLOSE) {
+      return value;
+    }
+    double excess = normalized ? 0 : sum(p, Float.NaN) - 1;
+    scratch.base = moments.base;
+    scratch.normaliser = moments.logSum + StrictMath.log(scale);
+    Kind kind = value < CLOSE ? Kind.CLOSE_PROBABILITIES_LOGITS : Kind.PROBABILITIES_LOGITS;
+    return terms(kind, unit / scale, DivergenceLoop.KL) * scale + excess;
+  }
+
+  /**
+   * Whether a divergence that is a sum of terms of both signs, of the last {@link #cost} and of a normaliser, is exact as it is.
+   * Else it is summed again from terms of one sign, while the rows are in the cache.
+   */
+  private boolean isExact(double value, double logNormaliser, double scale) {
+    return Math.abs(value) < Double.POSITIVE_INFINITY
+        && Math.abs(value) > CANCELLED * (magnitude + mass * Math.abs(logNormaliser)) * scale;
   }
 
   /** {@code (KL(p||m) + KL(q||m)) / 2}. */
@@ -159,6 +194,7 @@ final class Weights {
   private double cost(Cost kind, float excluded) {
     tile.excluded = excluded;
     mass = 0;
+    magnitude = 0;
     boolean valid = true;
     double cost = 0;
     int whole = p.vocabulary() & -Lanes.WIDTH;
@@ -169,14 +205,16 @@ final class Weights {
       CrossEntropyLoop.of(p.source, kind).add(p, q, at, end, tile);
       cost += tile.fold(tile.a, end - at);
       mass += tile.fold(tile.b, end - at);
+      magnitude += kind.isRatio() ? tile.fold(tile.c, end - at) : 0;
       valid &= tile.holdsProbabilities();
     }
     if (whole < p.vocabulary()) {
       p.tail(whole, 0);
-      q.tail(whole, kind == Cost.LOGITS ? Float.NEGATIVE_INFINITY : 0);
+      q.tail(whole, kind.logits ? Float.NEGATIVE_INFINITY : 0);
       CrossEntropyLoop.of(Source.F32_ARRAY, kind).add(p, q, 0, Lanes.WIDTH, tile);
       cost += tile.fold(tile.a, Lanes.WIDTH);
       mass += tile.fold(tile.b, Lanes.WIDTH);
+      magnitude += kind.isRatio() ? tile.fold(tile.c, Lanes.WIDTH) : 0;
       valid &= tile.holdsProbabilities();
     }
     return valid ? cost : Double.NaN;

@@ -6,6 +6,7 @@ import dev.surprisal.cli.output.CompareReport;
 import dev.surprisal.cli.scoring.CompareProfile;
 import dev.surprisal.cli.scoring.CompareSummary;
 import dev.surprisal.cli.scoring.ComparedRow;
+import dev.surprisal.cli.scoring.ScoredRow;
 import java.util.Map;
 
 /** The page of {@code surprisal compare}. */
@@ -53,7 +54,7 @@ public final class ComparePage {
       HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.1f", value));
       html.section("Entropy", "Base filled, other outlined.", nats.draw(profile.base().entropy(), profile.other().entropy()));
     }
-    html.section("Rows that differ most", "By KL(base || other).", worst(profile));
+    html.section("Rows that differ most", "Rows that are no distribution in one of the files, then by KL(base || other).", worst(profile));
     html.closeColumns();
     return html.data(report.json()).page();
   }
@@ -72,10 +73,14 @@ public final class ComparePage {
   private static String worst(CompareProfile profile) {
     Table table = new Table("row", "KL", "NLL base", "NLL other", "top base", "top other");
     for (ComparedRow row : profile.worst().worst()) {
-      table.row(Html.format("%,d", row.row()), Html.format("%.4g", row.kl()), nll(row.base().nll()), nll(row.other().nll()),
-          Html.format("%d", row.base().argmax()), Html.format("%d", row.other().argmax()));
+      table.row(Html.format("%,d", row.row()), row.isUndefined() ? "no distribution" : Html.format("%.4g", row.kl()), nll(row.base().nll()), nll(row.other().nll()),
+          top(row.base()), top(row.other()));
     }
     return table.draw();
+  }
+
+  private static String top(ScoredRow row) {
+    return row.isUndefined() ? "" : Html.format("%d", row.argmax());
   }
 
   private static String nll(double nll) {

@@ -43,7 +43,7 @@ public final class ScorePage {
       html.openColumns();
       html.section("Calibration", Html.format("On the diagonal, the most likely entry is right as often as its probability says. Expected"
           + " calibration error %.2f %%.", 100 * profile.calibration().error()), CalibrationChart.draw(profile.calibration()));
-      html.section("Worst rows", "The targets that came least expected.", worst(profile));
+      html.section("Worst rows", "Rows that are no distribution, then the targets that came least expected.", worst(profile));
       html.closeColumns();
     }
     return html.data(new ScoreReport(file, summary).json()).page();
@@ -52,6 +52,10 @@ public final class ScorePage {
   private static String worst(ScoreProfile profile) {
     Table table = new Table("row", "target", "NLL", "rank", "entropy", "most likely", "its p");
     for (ScoredRow row : profile.worst().worst()) {
+      if (row.isUndefined()) {
+        table.row(Html.format("%,d", row.row()), Html.format("%d", row.target()), "no distribution", "", "", "", "");
+        continue;
+      }
       table.row(Html.format("%,d", row.row()), Html.format("%d", row.target()), Html.format("%.3f", row.nll()),
           Html.format("%,d", row.rank() + 1), Html.format("%.3f", row.entropy()), Html.format("%d", row.argmax()),
           Html.format("%.1f %%", 100 * row.confidence()));

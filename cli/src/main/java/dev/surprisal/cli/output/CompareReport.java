@@ -86,9 +86,17 @@ public final class CompareReport {
     lines.gap();
     lines.head("%12s  %10s  %10s  %10s  %10s  %10s", "worst rows", "KL", "NLL base", "NLL other", "top base", "top other");
     for (ComparedRow row : worst.subList(0, Math.min(WORST_SHOWN, worst.size()))) {
+      if (row.isUndefined()) {
+        lines.row("%,12d  no distribution in %s", row.row(), undefinedIn(row));
+        continue;
+      }
       lines.row("%,12d  %10.4g  %10s  %10s  %10d  %10d", row.row(), row.kl(), nll(row.base().nll()), nll(row.other().nll()),
           row.base().argmax(), row.other().argmax());
     }
+  }
+
+  private static String undefinedIn(ComparedRow row) {
+    return row.base().isUndefined() && row.other().isUndefined() ? "both" : row.base().isUndefined() ? "base" : "other";
   }
 
   private static String mean(Mean mean) {

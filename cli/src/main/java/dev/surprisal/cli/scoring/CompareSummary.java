@@ -34,7 +34,7 @@ public final class CompareSummary implements RowSink<ComparedRow>, Closeable {
     klQuantiles.add(row.kl());
     reverseKl.add(row.reverseKl());
     jensenShannon.add(row.jensenShannon());
-    sameTop.add(row.isSameTop() ? 1 : 0);
+    sameTop.add(row.isUndefined() ? Double.NaN : row.isSameTop() ? 1 : 0);
     if (row.base().isScored()) {
       nllChange.add(row.other().nll() - row.base().nll());
       targetChange.add(row.targetChange());

@@ -15,6 +15,11 @@ public record ComparedRow(ScoredRow base, ScoredRow other, double kl, double rev
     return base.row();
   }
 
+  /** {@return whether it is no distribution in one of the files or in both} */
+  public boolean isUndefined() {
+    return base.isUndefined() || other.isUndefined();
+  }
+
   /** {@return whether both find the same entry most likely} */
   public boolean isSameTop() {
     return base.argmax() == other.argmax();

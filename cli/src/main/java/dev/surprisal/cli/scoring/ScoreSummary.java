@@ -20,12 +20,12 @@ public final class ScoreSummary implements RowSink<ScoredRow> {
       return;
     }
     entropy.add(row.entropy());
-    if (Double.isNaN(row.entropy())) {
+    if (row.isUndefined()) {
       undefined++;
     }
     if (row.isScored()) {
       nll.add(row.nll());
-      hits.add(row.isHit() ? 1 : 0);
+      hits.add(row.isUndefined() ? Double.NaN : row.isHit() ? 1 : 0);
     }
   }
 

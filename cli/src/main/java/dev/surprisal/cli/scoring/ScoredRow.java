@@ -39,6 +39,11 @@ public record ScoredRow(long row, int target, double nll, int rank, double logSu
     return target == Scorer.IGNORE;
   }
 
+  /** {@return whether it is no distribution, because of a NaN, an infinite logit or nothing but minus infinity} */
+  public boolean isUndefined() {
+    return Double.isNaN(entropy);
+  }
+
   /** {@return the probability of the most likely entry} */
   public double confidence() {
     return Math.exp(maxLogit - logSumExp);

@@ -7,13 +7,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * The rows in which a figure is largest; of equal rows the first ones.
+ * The rows in which a figure is NaN, then those in which it is largest; of equal rows the first ones.
  *
  * @param <R> {@link ScoredRow} or {@link ComparedRow}
  */
 public final class WorstRows<R> implements RowSink<R> {
   private final int most;
-  private final ToDoubleFunction<R> figure;
   private final Comparator<R> order;
   private final PriorityQueue<R> rows;
 
@@ -21,20 +20,19 @@ public final class WorstRows<R> implements RowSink<R> {
    * No rows yet.
    *
    * @param most how many to keep
-   * @param figure what is compared; rows where it is NaN do not count
+   * @param figure what is compared
    * @param index the index of a row
    */
   public WorstRows(int most, ToDoubleFunction<R> figure, ToLongFunction<R> index) {
     this.most = most;
-    this.figure = figure;
+    // NaN is above infinity in this order.
     this.order = Comparator.comparingDouble(figure).reversed().thenComparingLong(index);
     this.rows = new PriorityQueue<>(order.reversed());
   }
 
   @Override
   public void accept(R row) {
-    double value = figure.applyAsDouble(row);
-    if (Double.isNaN(value) || rows.size() == most && order.compare(row, rows.peek()) >= 0) {
+    if (rows.size() == most && order.compare(row, rows.peek()) >= 0) {
       return;
     }
     rows.add(row);

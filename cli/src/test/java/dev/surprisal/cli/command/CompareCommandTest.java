@@ -178,6 +178,40 @@ class CompareCommandTest {
   }
 
   @Test
+  void undefinedRowsMakeMeansNaNAndAreShownFirst() throws IOException {
+    base[7][0] = Float.NaN;
+    other[7][0] = Float.NaN;
+    other[5][2] = Float.POSITIVE_INFINITY;
+    Arrays.fill(base[9], Float.NEGATIVE_INFINITY);
+    Path p = NpyWriter.floats(directory.resolve("p.npy"), base);
+    Path q = NpyWriter.floats(directory.resolve("q.npy"), other);
+    JsonNode json = json(Run.surprisal("compare", p, q, "--targets", targetsPath, "--json"));
+    for (String name : List.of("meanKl", "meanReverseKl", "meanJensenShannon", "sameTop", "stderrSameTop", "accuracy")) {
+      assertTrue(json.path(name).isNull(), name);
+    }
+    Path page = directory.resolve("page.html");
+    Run run = Run.surprisal("compare", p, q, "--targets", targetsPath, "--html", page);
+    List<String> lines = run.out().lines().map(String::strip).dropWhile(line -> !line.startsWith("worst rows")).toList();
+    assertEquals(List.of("5  no distribution in other", "7  no distribution in both", "9  no distribution in base"),
+        lines.subList(1, 4), run.out());
+    double[] kl = kl();
+    int worst = IntStream.range(0, ROWS).filter(row -> !Double.isNaN(kl[row]) && row != 5 && row != 7 && row != 9)
+        .reduce((a, b) -> kl[b] > kl[a] ? b : a).orElseThrow();
+    assertTrue(lines.get(4).startsWith(worst + " "), run.out());
+    assertTrue(Files.readString(page).contains("<td>5</td><td>no distribution</td>"));
+  }
+
+  @Test
+  void ignoredUndefinedRowsChangeNothing() throws IOException {
+    other[5][2] = Float.NaN;
+    targets[5] = -100;
+    Run run = Run.surprisal("compare", basePath, NpyWriter.floats(directory.resolve("q.npy"), other),
+        "--targets", NpyWriter.ints(directory.resolve("some.npy"), targets));
+    assertEquals(0, run.exitCode(), run.err());
+    assertFalse(run.out().contains("no distribution") || run.out().contains("NaN"), run.out());
+  }
+
+  @Test
   void ignoredRowsAreLeftOutOfEverything() throws IOException {
     for (int row = 0; row < ROWS; row += 2) {
       Arrays.fill(other[row], 0);

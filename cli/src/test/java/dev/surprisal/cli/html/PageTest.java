@@ -102,6 +102,15 @@ class PageTest {
   }
 
   @Test
+  void rowsThatAreNoDistributionAreTheWorst() throws IOException {
+    Path logits = NpyWriter.floats(directory.resolve("a.npy"), new float[][] {{0, 1}, {Float.NaN, 0}, {3, 0}});
+    String html = page("score", logits, "--targets", NpyWriter.ints(directory.resolve("t.npy"), 0, 1, 1));
+    int undefined = html.indexOf("<td>1</td><td>1</td><td>no distribution</td>");
+    assertTrue(undefined > 0 && undefined < html.indexOf("<td>2</td><td>1</td><td>3.049</td>"), html);
+    assertTrue(figures(html).path("accuracy").isNull(), "as every mean");
+  }
+
+  @Test
   void pageOfAComparison() throws IOException {
     Path targets = NpyWriter.ints(directory.resolve("t.npy"), new Random(3).ints(ROWS, 0, 50).toArray());
     Path base = logits("base.npy", 1);

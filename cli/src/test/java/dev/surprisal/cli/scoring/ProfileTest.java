@@ -51,7 +51,7 @@ class ProfileTest {
     for (int i = 0; i < nll.length; i++) {
       worst.accept(row(i, nll[i], 0, 0.5));
     }
-    assertEquals(List.of(5L, 1L, 3L), worst.worst().stream().map(ScoredRow::row).toList());
+    assertEquals(List.of(2L, 5L, 1L), worst.worst().stream().map(ScoredRow::row).toList());
   }
 
   @Test

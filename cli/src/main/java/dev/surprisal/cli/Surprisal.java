@@ -10,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command-line tool. */
 @Command(name = "surprisal", version = "surprisal 0.1.0", mixinStandardHelpOptions = true,
@@ -63,8 +64,18 @@ public final class Surprisal implements Runnable {
 
   private static int wrongUsage(ParameterException e, String[] arguments) {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    e.getCommandLine().getErr().println("surprisal: " + e.getMessage() + " (" + command + " --help says more)");
+    e.getCommandLine().getErr().println("surprisal: " + reason(e) + " (" + command + " --help says more)");
     return BAD_INPUT;
+  }
+
+  /** What picocli says, but for an unknown command, which to picocli is an argument too many. */
+  private static String reason(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched && e.getCommandLine().getParent() == null
+        && !unmatched.isUnknownOption()) {
+      return "there is no command '" + unmatched.getUnmatched().getFirst() + "', the commands are "
+          + String.join(", ", e.getCommandLine().getSubcommands().keySet());
+    }
+    return e.getMessage();
   }
 
   private static int failed(Exception e, CommandLine command, ParseResult arguments) {

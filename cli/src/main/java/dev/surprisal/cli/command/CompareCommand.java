@@ -7,6 +7,7 @@ import dev.surprisal.cli.files.Targets;
 import dev.surprisal.cli.html.ComparePage;
 import dev.surprisal.cli.output.Column;
 import dev.surprisal.cli.output.CompareReport;
+import dev.surprisal.cli.output.Figures;
 import dev.surprisal.cli.output.Lines;
 import dev.surprisal.cli.output.OutputFile;
 import dev.surprisal.cli.output.Progress;
@@ -96,6 +97,6 @@ public final class CompareCommand implements Callable<Integer> {
     report.print(lines);
     lines.gap();
     lines.print("backend", "%s", Backend.current());
-    lines.print("time", "%.2f s, %.2f GB/s", seconds, bytes / seconds / 1e9);
+    lines.print("time", "%s", Figures.time(bytes, seconds));
   }
 }

@@ -6,6 +6,7 @@ import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.files.Targets;
 import dev.surprisal.cli.html.ScorePage;
 import dev.surprisal.cli.output.Column;
+import dev.surprisal.cli.output.Figures;
 import dev.surprisal.cli.output.Lines;
 import dev.surprisal.cli.output.OutputFile;
 import dev.surprisal.cli.output.Progress;
@@ -88,6 +89,6 @@ public final class ScoreCommand implements Callable<Integer> {
     Lines lines = new Lines(spec.commandLine().getOut(), Terminal.ofStandardOutput());
     report.print(lines);
     lines.print("backend", "%s", Backend.current());
-    lines.print("time", "%.2f s, %.2f GB/s", seconds, bytes / seconds / 1e9);
+    lines.print("time", "%s", Figures.time(bytes, seconds));
   }
 }

@@ -33,7 +33,8 @@ final class ScoringOptions {
   private Integer vocabulary;
 
   @Option(names = "--targets", paramLabel = "FILE|NAME",
-      description = "The index of the true entry of each row: a .npy or .safetensors file of i4 or i8, or the name of a tensor in LOGITS.")
+      description = "The index of the true entry of each row: a .npy or .safetensors file of i4 or i8, or the name of a tensor in the"
+          + " same file as the logits (where two are compared, those of BASE).")
   private String targets;
 
   @Option(names = "--ignore", paramLabel = "ID", defaultValue = "" + Scorer.IGNORE,

@@ -3,6 +3,7 @@ package dev.surprisal.cli.html;
 import dev.surprisal.Backend;
 import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.output.CompareReport;
+import dev.surprisal.cli.output.Figures;
 import dev.surprisal.cli.scoring.CompareProfile;
 import dev.surprisal.cli.scoring.CompareSummary;
 import dev.surprisal.cli.scoring.ComparedRow;
@@ -29,12 +30,12 @@ public final class ComparePage {
         other.encoding(), Backend.current()));
     boolean scored = summary.base().scored() > 0;
     html.openTiles();
-    html.tile("mean KL", Html.format("%.4g", summary.kl().value()), Html.format("± %.2g nats", summary.kl().standardError()));
-    html.tile("same top", Html.format("%.2f %%", 100 * summary.sameTop()), Html.format("± %.2f %%", 100 * summary.stderrSameTop()));
+    html.tile("mean KL", Html.format("%.4g", summary.kl().value()), Figures.error("%.2g", summary.kl().standardError(), " nats"));
+    html.tile("same top", Html.format("%.2f %%", 100 * summary.sameTop()), Figures.error("%.2f", 100 * summary.stderrSameTop(), " %"));
     if (scored) {
       html.tile("perplexity ratio", Html.format("%.5f", summary.perplexityRatio()),
-          Html.format("± %.5f (%.4g to %.4g)", summary.stderrPerplexityRatio(), summary.base().perplexity(),
-              summary.other().perplexity()));
+          Figures.error("%.5f", summary.stderrPerplexityRatio(),
+              Html.format(" (%.4g to %.4g)", summary.base().perplexity(), summary.other().perplexity())));
       html.tile("target's p, RMS change", Html.format("%.3f %%", 100 * summary.rmsTargetChange()),
           Html.format("mean %+.3f %%", 100 * summary.targetChange().value()));
     }
@@ -73,8 +74,8 @@ public final class ComparePage {
   private static String worst(CompareProfile profile) {
     Table table = new Table("row", "KL", "NLL base", "NLL other", "top base", "top other");
     for (ComparedRow row : profile.worst().worst()) {
-      table.row(Html.format("%,d", row.row()), row.isUndefined() ? "no distribution" : Html.format("%.4g", row.kl()), nll(row.base().nll()), nll(row.other().nll()),
-          top(row.base()), top(row.other()));
+      String kl = row.isUndefined() ? "no distribution" : Html.format("%.4g", row.kl());
+      table.row(Html.format("%,d", row.row()), kl, nll(row.base().nll()), nll(row.other().nll()), top(row.base()), top(row.other()));
     }
     return table.draw();
   }

@@ -2,6 +2,7 @@ package dev.surprisal.cli.html;
 
 import dev.surprisal.Backend;
 import dev.surprisal.cli.files.LogitsFile;
+import dev.surprisal.cli.output.Figures;
 import dev.surprisal.cli.output.ScoreReport;
 import dev.surprisal.cli.scoring.ScoreProfile;
 import dev.surprisal.cli.scoring.ScoreSummary;
@@ -24,9 +25,9 @@ public final class ScorePage {
         file.rows(), file.vocabulary(), file.encoding(), Backend.current()));
     html.openTiles();
     if (summary.scored() > 0) {
-      html.tile("perplexity", Html.format("%.3f", summary.perplexity()), Html.format("± %.3f", summary.stderrPerplexity()));
+      html.tile("perplexity", Html.format("%.3f", summary.perplexity()), Figures.error("%.3f", summary.stderrPerplexity(), ""));
       html.tile("bits per token", Html.format("%.3f", summary.bitsPerToken()), "");
-      html.tile("mean NLL", Html.format("%.4f", summary.meanNll()), Html.format("± %.4f nats", summary.stderrNll()));
+      html.tile("mean NLL", Html.format("%.4f", summary.meanNll()), Figures.error("%.4f", summary.stderrNll(), " nats"));
       html.tile("accuracy", Html.format("%.1f %%", 100 * summary.accuracy()), Html.format("%,d rows scored", summary.scored()));
     }
     html.tile("mean entropy", Html.format("%.4f", summary.meanEntropy()), "nats");

@@ -59,12 +59,12 @@ public final class CompareReport {
     ScoreReport.printUndefined(lines, "base undefined", summary.base());
     ScoreReport.printUndefined(lines, "other undefined", summary.other());
     lines.gap();
-    lines.print("KL(base||other)", "%s nats", mean(summary.kl()));
+    lines.print("KL(base||other)", "%s", mean(summary.kl()));
     lines.print("", "median %.3g   90 %% %.3g   95 %% %.3g   99 %% %.3g   99.9 %% %.3g   max %.3g", median, kl90, kl95, kl99,
         kl999, maximum);
-    lines.print("KL(other||base)", "%s nats", mean(summary.reverseKl()));
-    lines.print("Jensen-Shannon", "%s nats", mean(summary.jensenShannon()));
-    lines.print("same top", "%.3f ± %.3f %%", 100 * summary.sameTop(), 100 * summary.stderrSameTop());
+    lines.print("KL(other||base)", "%s", mean(summary.reverseKl()));
+    lines.print("Jensen-Shannon", "%s", mean(summary.jensenShannon()));
+    lines.print("same top", "%s", Figures.estimate("%.3f", 100 * summary.sameTop(), "%.3f", 100 * summary.stderrSameTop(), " %"));
     if (summary.base().scored() > 0) {
       printTargets(lines);
     }
@@ -76,10 +76,14 @@ public final class CompareReport {
     ScoreSummary q = summary.other();
     lines.gap();
     lines.print("scored", "%,d rows", p.scored());
-    lines.print("perplexity", "base %.4f ± %.4f   other %.4f ± %.4f   ratio %.6f ± %.6f", p.perplexity(), p.stderrPerplexity(),
-        q.perplexity(), q.stderrPerplexity(), summary.perplexityRatio(), summary.stderrPerplexityRatio());
-    lines.print("target's p", "mean change %+.4f ± %.4f %%   RMS %.4f ± %.4f %%", 100 * summary.targetChange().value(),
-        100 * summary.targetChange().standardError(), 100 * summary.rmsTargetChange(), 100 * summary.stderrRmsTargetChange());
+    lines.print("perplexity", "base %s   other %s   ratio %s",
+        Figures.estimate("%.4f", p.perplexity(), "%.4f", p.stderrPerplexity(), ""),
+        Figures.estimate("%.4f", q.perplexity(), "%.4f", q.stderrPerplexity(), ""),
+        Figures.estimate("%.6f", summary.perplexityRatio(), "%.6f", summary.stderrPerplexityRatio(), ""));
+    Mean change = summary.targetChange();
+    lines.print("target's p", "mean change %s   RMS %s",
+        Figures.estimate("%+.4f", 100 * change.value(), "%.4f", 100 * change.standardError(), " %"),
+        Figures.estimate("%.4f", 100 * summary.rmsTargetChange(), "%.4f", 100 * summary.stderrRmsTargetChange(), " %"));
   }
 
   private void printWorst(Lines lines) {
@@ -100,7 +104,7 @@ public final class CompareReport {
   }
 
   private static String mean(Mean mean) {
-    return String.format(Locale.ROOT, "%.6g ± %.2g", mean.value(), mean.standardError());
+    return Figures.estimate("%.6g", mean.value(), "%.2g", mean.standardError(), " nats");
   }
 
   private static String nll(double nll) {

@@ -31,19 +31,19 @@ public final class ScoreReport {
     printUndefined(lines, "undefined", summary);
     if (summary.scored() > 0) {
       lines.print("scored", "%,d rows", summary.scored());
-      lines.print("mean NLL", "%.6f ± %.6f nats", summary.meanNll(), summary.stderrNll());
-      lines.print("perplexity", "%.4f ± %.4f", summary.perplexity(), summary.stderrPerplexity());
+      lines.print("mean NLL", "%s", Figures.estimate("%.6f", summary.meanNll(), "%.6f", summary.stderrNll(), " nats"));
+      lines.print("perplexity", "%s", Figures.estimate("%.4f", summary.perplexity(), "%.4f", summary.stderrPerplexity(), ""));
       lines.print("bits per token", "%.4f", summary.bitsPerToken());
-      lines.print("accuracy", "%.2f %% of the targets are the most likely entry", 100 * summary.accuracy());
+      lines.print("accuracy", "%s", Figures.of("%.2f", 100 * summary.accuracy(), " % of the targets are the most likely entry"));
     }
-    lines.print("mean entropy", "%.6f nats", summary.meanEntropy());
+    lines.print("mean entropy", "%s", Figures.of("%.6f", summary.meanEntropy(), " nats"));
   }
 
   /** Says why means are NaN, if they are. */
   static void printUndefined(Lines lines, String name, ScoreSummary summary) {
     if (summary.undefined() > 0) {
-      lines.print(name, "%,d rows are no distribution (a NaN, an infinite logit or nothing but -inf): means are NaN",
-          summary.undefined());
+      lines.print(name, "%,d %s no distribution (a NaN, an infinite logit or nothing but -inf): means are NaN",
+          summary.undefined(), summary.undefined() == 1 ? "row is" : "rows are");
     }
   }
 

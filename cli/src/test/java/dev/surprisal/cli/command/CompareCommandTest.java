@@ -191,6 +191,9 @@ class CompareCommandTest {
     }
     Path page = directory.resolve("page.html");
     Run run = Run.surprisal("compare", p, q, "--targets", targetsPath, "--html", page);
+    assertEquals("NaN", run.line("KL(base||other)"));
+    assertEquals("NaN", run.line("same top"));
+    assertTrue(run.line("base undefined").startsWith("2 rows are"), run.out());
     List<String> lines = run.out().lines().map(String::strip).dropWhile(line -> !line.startsWith("worst rows")).toList();
     assertEquals(List.of("5  no distribution in other", "7  no distribution in both", "9  no distribution in base"),
         lines.subList(1, 4), run.out());

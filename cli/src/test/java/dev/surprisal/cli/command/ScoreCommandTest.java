@@ -111,6 +111,27 @@ class ScoreCommandTest {
   }
 
   @Test
+  void undefinedMeansHaveNeitherErrorNorUnit() throws IOException {
+    Path targets = NpyWriter.ints(directory.resolve("targets.npy"), 0, 1, 0);
+    Path one = NpyWriter.floats(directory.resolve("one.npy"), new float[][] {{0, 0}, {0, Float.NaN}, {0, 0}});
+    Run run = Run.surprisal("score", one, "--targets", targets);
+    assertTrue(run.line("undefined").startsWith("1 row is no distribution"), run.out());
+    for (String name : new String[] {"mean NLL", "perplexity", "bits per token", "accuracy", "mean entropy"}) {
+      assertEquals("NaN", run.line(name), name);
+    }
+    Path two = NpyWriter.floats(directory.resolve("two.npy"), new float[][] {{0, Float.NaN}, {0, Float.NaN}, {0, 0}});
+    assertTrue(Run.surprisal("score", two).line("undefined").startsWith("2 rows are no distribution"));
+  }
+
+  @Test
+  void theErrorOfOneRowIsLeftOut() throws IOException {
+    Path logits = NpyWriter.floats(directory.resolve("rows.npy"), new float[1][4]);
+    Run run = Run.surprisal("score", logits, "--targets", NpyWriter.ints(directory.resolve("targets.npy"), 0));
+    assertEquals("1.386294 nats", run.line("mean NLL"));
+    assertTrue(run.line("time").endsWith(" s"), "no rate of a file of some bytes");
+  }
+
+  @Test
   void targetOutsideTheVocabulary() throws IOException {
     Path targets = NpyWriter.ints(directory.resolve("targets.npy"), 0, 4, 0);
     assertBadInput(targets, "at byte 132: target 4 of row 1 is outside the vocabulary 0..3",

@@ -108,6 +108,7 @@ class PageTest {
     int undefined = html.indexOf("<td>1</td><td>1</td><td>no distribution</td>");
     assertTrue(undefined > 0 && undefined < html.indexOf("<td>2</td><td>1</td><td>3.049</td>"), html);
     assertTrue(figures(html).path("accuracy").isNull(), "as every mean");
+    assertFalse(html.contains("± NaN"), html);
   }
 
   @Test

@@ -19,6 +19,9 @@ final class Pair {
   /** The Jensen-Shannon divergence of disjoint distributions, which the rounding of its sum may exceed in the seventh digit. */
   static final double LN2 = StrictMath.log(2);
 
+  /** From here on floats are whole numbers. */
+  private static final double WHOLE = 0x1p24;
+
   private final VectorEngine engine;
 
   // What the pieces of the current pass are read for.
@@ -30,6 +33,7 @@ final class Pair {
   private float ratio;
   private float offset;
   private float offsetRest;
+  private float offsetLast;
   private DivergenceLoop divergence;
   private final Team.Pass read = this::readPiece;
   private final Team.Pass sumTerms = this::sumPiece;
@@ -135,17 +139,32 @@ final class Pair {
     double xMass = StrictMath.log(a) + (xLogUnit - xUnit);
     double yMass = StrictMath.log(b) + (yLogUnit - yUnit);
     ratio = (float) StrictMath.exp(xMass - yMass);
-    // The difference of the log-sum-exps: of huge shifts exactly, then of what may be small beside them.
-    double shifts = (double) tile.shift - tile.shiftSecond;
-    double rest = (xUnit - tile.shift) - (yUnit - tile.shiftSecond) + (xMass - yMass);
-    offset = (float) (shifts + rest);
-    offsetRest = (float) (shifts - offset + rest);
+    setOffset(xReference, yReference, xMass + (xUnit - xReference) - (yMass + (yUnit - yReference)));
     engine.each(count, sumTerms);
     double sum = 0;
     for (int i = 0; i < count; i++) {
       sum += pieces[i].terms;
     }
     return sum / StrictMath.exp(xMass);
+  }
+
+  /**
+   * The difference of the log-sum-exps as a sum of three floats: {@code x - y} of two references, huge perhaps and then exact, and
+   * what is small beside it.
+   */
+  private void setOffset(double x, double y, double rest) {
+    double difference = x - y;
+    double back = difference - x;
+    double lost = (x - (difference - back)) - (y + back);
+    if (Math.abs(difference) < WHOLE && lost == 0) {
+      offset = (float) (difference + rest);
+      offsetRest = (float) (difference - offset + rest);
+      offsetLast = 0;
+    } else {
+      offset = (float) difference;
+      offsetRest = (float) (difference - offset + lost);
+      offsetLast = (float) rest;
+    }
   }
 
   private void sumPiece(int i, Engine by) {
@@ -156,6 +175,7 @@ final class Pair {
     tile.ratio = ratio;
     tile.offset = offset;
     tile.offsetRest = offsetRest;
+    tile.offsetLast = offsetLast;
     pieces[i].terms = scratch.sumTerms(i * Piece.SIZE, end(i), Kind.LOGITS_LOGITS, divergence);
   }
 }

@@ -69,6 +69,7 @@ abstract class RatioLoop {
       FloatVector ratio = Lanes.all(tile.ratio);
       FloatVector offset = Lanes.all(tile.offset);
       FloatVector offsetRest = Lanes.all(tile.offsetRest);
+      FloatVector offsetLast = Lanes.all(tile.offsetLast);
       if (KIND == Kind.LOGITS_LOGITS) {
         for (int i = from; i < to; i += Lanes.COUNT) {
           FloatVector x = LOADER.load(xBase, xStart, i);
@@ -80,7 +81,7 @@ abstract class RatioLoop {
           // x - y - offset, with what the first subtraction rounded off.
           FloatVector u = x.sub(y);
           FloatVector back = u.sub(x);
-          FloatVector lost = x.sub(u.sub(back)).sub(y.add(back)).sub(offsetRest);
+          FloatVector lost = x.sub(u.sub(back)).sub(y.add(back)).sub(offsetRest).sub(offsetLast);
           u.sub(offset).add(lost).blend(Float.NEGATIVE_INFINITY, xNone).intoArray(v, i - from);
         }
       } else if (KIND == Kind.PROBABILITIES_LOGITS || KIND == Kind.CLOSE_PROBABILITIES_LOGITS) {

@@ -29,9 +29,10 @@ final class Tile {
   float shiftSecond;
   float magicSecond;
 
-  /** About what the differences of two rows are summed, and what that float leaves off. */
+  /** About what the differences of two rows are summed, and what that float leaves off, in two more. */
   float offset;
   float offsetRest;
+  float offsetLast;
 
   /** What scales the second distribution to the unit of the first. */
   float ratio;

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * A divergence of two distributions as a sum of terms that are never negative, from what {@link RatioLoop} leaves of a
- * stretch of two rows: p, q and {@code v = log(p/q)}, exact relative to itself also where p and q nearly agree.
+ * block of two rows: p, q and {@code v = log(p/q)}, exact relative to itself also where p and q nearly agree.
  *
  * <pre>
  *   KL              a = sum p (e^-v - 1 + v)                     = sum p log(p/q) if both have the same mass

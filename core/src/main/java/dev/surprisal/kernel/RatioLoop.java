@@ -6,13 +6,10 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * From a stretch of two rows, whose normalisers are known, the probabilities p (in their unit) and q (in the same unit, by
+ * From a block of two rows, whose normalisers are known, the probabilities p (in their unit) and q (in the same unit, by
  * {@code ratio}) and {@code v = log(p/q)}. Where p is 0, v is infinite: the term is then that of q alone.
  */
 abstract class RatioLoop {
-  /** Entries of a stretch: three arrays of them stay in the first-level cache. */
-  static final int STRETCH = 512;
-
   /** What the two rows are. */
   enum Kind {
     LOGITS_LOGITS(true),

@@ -2,15 +2,15 @@ package dev.surprisal.kernel;
 
 import dev.surprisal.kernel.RatioLoop.Kind;
 
-/** The scratch memory of one thread: two cursors, a tile, and room for the ratios of a stretch of two rows. */
+/** The scratch memory of one thread: two cursors, a tile, and room for the ratios of a block of two rows. */
 final class Scratch {
   final Row x = new Row();
   final Row y = new Row();
   final Tile tile = new Tile();
 
-  private final float[] p = new float[RatioLoop.STRETCH];
-  private final float[] q = new float[RatioLoop.STRETCH];
-  private final float[] v = new float[RatioLoop.STRETCH];
+  private final float[] p = new float[Tile.BLOCK];
+  private final float[] q = new float[Tile.BLOCK];
+  private final float[] v = new float[Tile.BLOCK];
 
   /** For the close kinds: the log-sum-exp of the logits less {@code base}, or the logarithm of the scale of p by that of q. */
   double normaliser;
@@ -41,8 +41,8 @@ final class Scratch {
   private double sumTerms(Source source, int from, int to, Kind kind, DivergenceLoop divergence) {
     RatioLoop ratios = RatioLoop.of(source, kind);
     int slot = 0;
-    for (int at = from; at < to; at += RatioLoop.STRETCH) {
-      int end = Math.min(at + RatioLoop.STRETCH, to);
+    for (int at = from; at < to; at += Tile.BLOCK) {
+      int end = Math.min(at + Tile.BLOCK, to);
       ratios.read(x.base, x.start, y.base, y.start, at, end, p, q, v, tile);
       if (kind == Kind.CLOSE_PROBABILITIES_LOGITS) {
         PreciseRatio.LOGITS.replace(v, p, end - at, base, normaliser);
@@ -54,6 +54,6 @@ final class Scratch {
       }
       slot += Lanes.WIDTH;
     }
-    return tile.fold(tile.a, to - from, RatioLoop.STRETCH);
+    return tile.fold(tile.a, to - from);
   }
 }

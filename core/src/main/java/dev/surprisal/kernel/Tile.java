@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * The unit of work of a loop: a stretch of a row that stays in the first-level cache, and the sums over it.
  *
- * <p>A loop adds floats within a block of {@link #BLOCK} entries (64 to a lane, so that rounding errors stay small) and
+ * <p>A loop adds floats within a block of {@link #BLOCK} entries (32 to a lane, so that rounding errors stay small) and
  * leaves each block's sums in a slot of 16 lanes here; {@link #fold} adds the slots up in double. Whatever is wrong with a
  * tile (an entry far above the reference, say) is found before its sums are used, so it can simply be done again.
  */
@@ -17,9 +17,9 @@ final class Tile {
   static final int SIZE = 8192;
 
   /** Entries whose sums are kept in float. */
-  static final int BLOCK = 1024;
+  static final int BLOCK = 512;
 
-  private static final int SLOTS = SIZE / RatioLoop.STRETCH * Lanes.WIDTH;
+  private static final int SLOTS = SIZE / BLOCK * Lanes.WIDTH;
 
   /** What distances are taken from: a little above the largest entry so far. */
   float reference;
@@ -129,12 +129,7 @@ final class Tile {
 
   /** The sum of the slots that so many entries use, lane by lane in double, then over the lanes. */
   double fold(float[] slots, int entries) {
-    return fold(slots, entries, BLOCK);
-  }
-
-  /** As {@link #fold(float[], int)}, of slots of fewer entries. */
-  double fold(float[] slots, int entries, int entriesPerSlot) {
-    int used = (entries + entriesPerSlot - 1) / entriesPerSlot * Lanes.WIDTH;
+    int used = (entries + BLOCK - 1) / BLOCK * Lanes.WIDTH;
     if (used > Lanes.WIDTH) {
       addSlots(slots, used, lanes);
       return Lanes.fold(lanes);

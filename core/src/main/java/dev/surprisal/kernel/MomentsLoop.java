@@ -24,7 +24,7 @@ abstract class MomentsLoop {
   enum Level {
     /** {@code a} only. */
     SUM,
-    /** {@code a} and {@code b}; the center is the reference. */
+    /** {@code a} and {@code b}. */
     ENTROPY,
     /** Everything. */
     SCORE,
@@ -115,7 +115,7 @@ abstract class MomentsLoop {
             FloatVector e = Exp.scaled(x, scale);
             a = a.add(e);
             if (ENTROPY) {
-              b = e.fma(d, b);
+              b = e.fma(middle.sub(x), b);
             }
             if (SCORE) {
               FloatVector m = middle.sub(x);

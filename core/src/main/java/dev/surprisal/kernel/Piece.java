@@ -179,7 +179,7 @@ final class Piece {
     logUnit = tile.refer(reference);
     careful |= tile.shift != 0;
     if (level != Level.CAREFUL) {
-      center = level == Level.ENTROPY ? reference : max;
+      center = max;
       tile.center = center;
     }
     return true;
@@ -198,9 +198,7 @@ final class Piece {
     topA *= factor;
     topB *= factor;
     topC *= factor;
-    if (level == Level.ENTROPY) {
-      recenter(reference, tile);
-    } else if (level == Level.SCORE && max - center > MAX_OFF_CENTER) {
+    if (level != Level.CAREFUL && max - center > MAX_OFF_CENTER) {
       recenter(max, tile);
     }
     nearest = Float.POSITIVE_INFINITY;

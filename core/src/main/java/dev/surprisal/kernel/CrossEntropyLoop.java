@@ -79,9 +79,9 @@ abstract class CrossEntropyLoop {
     void add(Object pBase, long pStart, Object qBase, long qStart, int from, int to, int lane, Tile tile) {
       FloatVector excluded = Lanes.all(tile.excluded);
       FloatVector point = Lanes.all(tile.center);
-      FloatVector top = Lanes.all(tile.referenceSecond);
-      FloatVector shift = Lanes.all(tile.shiftSecond);
-      FloatVector scale = Lanes.all(tile.magicSecond);
+      FloatVector top = Lanes.all(tile.y.reference);
+      FloatVector shift = Lanes.all(tile.y.shift);
+      FloatVector scale = Lanes.all(tile.y.magic);
       FloatVector ratio = Lanes.all(tile.ratio);
       int slot = lane;
       for (int block = from; block < to; block += Tile.BLOCK) {

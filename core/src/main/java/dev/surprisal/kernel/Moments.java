@@ -176,7 +176,7 @@ final class Moments {
   private double aboutMax() {
     tile.center = max;
     tile.excluded = max;
-    return tile.refer(max);
+    return tile.x.refer(max);
   }
 
   /** {@code log sum e^x}. */

@@ -72,9 +72,9 @@ abstract class MomentsLoop {
 
     @Override
     void add(Object base, long start, int from, int to, int lane, Tile tile) {
-      FloatVector top = Lanes.all(tile.reference);
+      FloatVector top = Lanes.all(tile.x.reference);
       FloatVector middle = Lanes.all(tile.center);
-      FloatVector scale = Lanes.all(tile.magic);
+      FloatVector scale = Lanes.all(tile.x.magic);
       FloatVector wanted = Lanes.all(tile.target);
       int slot = lane;
       for (int block = from; block < to; block += Tile.BLOCK) {
@@ -89,7 +89,7 @@ abstract class MomentsLoop {
         IntVector ties = IntVector.fromArray(Lanes.INTS, tile.tieLanes, lane);
         if (CAREFUL) {
           FloatVector out = Lanes.all(tile.excluded);
-          FloatVector offset = Lanes.all(tile.shift);
+          FloatVector offset = Lanes.all(tile.x.shift);
           for (int i = block + lane; i < end; i += Lanes.WIDTH) {
             FloatVector x = LOADER.load(base, start, i);
             FloatVector d = top.sub(x);

@@ -134,8 +134,8 @@ final class Pair {
   private double sumTerms(DivergenceLoop loop) {
     divergence = loop;
     Tile tile = engine.scratch.tile;
-    double xUnit = tile.refer(xReference);
-    double yUnit = tile.referSecond(yReference);
+    double xUnit = tile.x.refer(xReference);
+    double yUnit = tile.y.refer(yReference);
     double xMass = StrictMath.log(a) + (xLogUnit - xUnit);
     double yMass = StrictMath.log(b) + (yLogUnit - yUnit);
     ratio = (float) StrictMath.exp(xMass - yMass);
@@ -170,8 +170,8 @@ final class Pair {
   private void sumPiece(int i, Engine by) {
     Scratch scratch = scratch(by);
     Tile tile = scratch.tile;
-    tile.refer(xReference);
-    tile.referSecond(yReference);
+    tile.x.refer(xReference);
+    tile.y.refer(yReference);
     tile.ratio = ratio;
     tile.offset = offset;
     tile.offsetRest = offsetRest;

@@ -52,10 +52,10 @@ abstract class PairLoop {
 
     @Override
     void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Tile tile) {
-      FloatVector xTop = Lanes.all(tile.reference);
-      FloatVector yTop = Lanes.all(tile.referenceSecond);
-      FloatVector xScale = Lanes.all(tile.magic);
-      FloatVector yScale = Lanes.all(tile.magicSecond);
+      FloatVector xTop = Lanes.all(tile.x.reference);
+      FloatVector yTop = Lanes.all(tile.y.reference);
+      FloatVector xScale = Lanes.all(tile.x.magic);
+      FloatVector yScale = Lanes.all(tile.y.magic);
       FloatVector offset = Lanes.all(tile.offset);
       int slot = lane;
       for (int block = from; block < to; block += Tile.BLOCK) {
@@ -67,8 +67,8 @@ abstract class PairLoop {
         IntVector yNear = IntVector.fromArray(Lanes.INTS, tile.nearSecondLanes, lane);
         if (CAREFUL) {
           IntVector mismatches = IntVector.fromArray(Lanes.INTS, tile.aboveLanes, lane);
-          FloatVector xShift = Lanes.all(tile.shift);
-          FloatVector yShift = Lanes.all(tile.shiftSecond);
+          FloatVector xShift = Lanes.all(tile.x.shift);
+          FloatVector yShift = Lanes.all(tile.y.shift);
           FloatVector limit = Lanes.all(Exp.RANGE);
           for (int i = block + lane; i < end; i += Lanes.WIDTH) {
             FloatVector x = LOADER.load(xBase, xStart, i);

@@ -125,16 +125,16 @@ final class PairPiece {
   private boolean referX(float max, Tile tile) {
     invalid = !(max < Float.POSITIVE_INFINITY);
     xReference = max + MARGIN;
-    xLogUnit = tile.refer(xReference);
-    careful |= tile.shift != 0;
+    xLogUnit = tile.x.refer(xReference);
+    careful |= tile.x.shift != 0;
     return !invalid;
   }
 
   private boolean referY(float max, Tile tile) {
     invalid = !(max < Float.POSITIVE_INFINITY);
     yReference = max + MARGIN;
-    yLogUnit = tile.referSecond(yReference);
-    careful |= tile.shiftSecond != 0;
+    yLogUnit = tile.y.refer(yReference);
+    careful |= tile.y.shift != 0;
     return !invalid;
   }
 }

@@ -176,8 +176,8 @@ final class Piece {
       return false;
     }
     reference = max + MARGIN;
-    logUnit = tile.refer(reference);
-    careful |= tile.shift != 0;
+    logUnit = tile.x.refer(reference);
+    careful |= tile.x.shift != 0;
     if (level != Level.CAREFUL) {
       center = max;
       tile.center = center;
@@ -189,8 +189,8 @@ final class Piece {
   private void rebase(float max, Level level, Tile tile) {
     double oldUnit = logUnit;
     reference = max + MARGIN;
-    logUnit = tile.refer(reference);
-    careful |= tile.shift != 0;
+    logUnit = tile.x.refer(reference);
+    careful |= tile.x.shift != 0;
     double factor = StrictMath.exp(oldUnit - logUnit);
     restA *= factor;
     restB *= factor;

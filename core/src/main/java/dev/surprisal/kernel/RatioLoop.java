@@ -57,12 +57,12 @@ abstract class RatioLoop {
     @Override
     void read(
         Object xBase, long xStart, Object yBase, long yStart, int from, int to, float[] p, float[] q, float[] v, Tile tile) {
-      FloatVector xTop = Lanes.all(tile.reference);
-      FloatVector yTop = Lanes.all(tile.referenceSecond);
-      FloatVector xShift = Lanes.all(tile.shift);
-      FloatVector yShift = Lanes.all(tile.shiftSecond);
-      FloatVector xScale = Lanes.all(tile.magic);
-      FloatVector yScale = Lanes.all(tile.magicSecond);
+      FloatVector xTop = Lanes.all(tile.x.reference);
+      FloatVector yTop = Lanes.all(tile.y.reference);
+      FloatVector xShift = Lanes.all(tile.x.shift);
+      FloatVector yShift = Lanes.all(tile.y.shift);
+      FloatVector xScale = Lanes.all(tile.x.magic);
+      FloatVector yScale = Lanes.all(tile.y.magic);
       FloatVector ratio = Lanes.all(tile.ratio);
       FloatVector offset = Lanes.all(tile.offset);
       FloatVector offsetRest = Lanes.all(tile.offsetRest);

@@ -21,15 +21,11 @@ final class Tile {
 
   private static final int SLOTS = SIZE / BLOCK * Lanes.WIDTH;
 
-  /** What distances are taken from: a little above the largest entry so far. */
-  float reference;
+  /** The units of a row, and of the second one of a pair. */
+  final Unit x = new Unit();
+  final Unit y = new Unit();
 
-  /** The reference, the shift and the scale of the second row of a pair. */
-  float referenceSecond;
-  float shiftSecond;
-  float magicSecond;
-
-  /** About what the differences of two rows are summed, and what that float leaves off, in two more. */
+  /** What is taken off the differences of two rows, and what that float leaves off, in two more. */
   float offset;
   float offsetRest;
   float offsetLast;
@@ -37,14 +33,8 @@ final class Tile {
   /** What scales the second distribution to the unit of the first. */
   float ratio;
 
-  /** What the second and third sum of {@link MomentsLoop} are taken about. */
+  /** What the second and third sum of {@link MomentsLoop} are taken about; in {@link CrossEntropyLoop} see there. */
   float center;
-
-  /** What is taken off an entry before {@link Exp#scaled}: 0, or the reference where that is beyond its range. */
-  float shift;
-
-  /** The scale of {@link Exp#scaled}. */
-  float magic;
 
   /** Entries above it are counted. */
   float target;
@@ -57,7 +47,10 @@ final class Tile {
   final float[] b = new float[SLOTS];
   final float[] c = new float[SLOTS];
 
-  /** What a loop watches over the whole tile: bit patterns of the smallest and the largest distance, and counts. */
+  /**
+   * What a loop watches over the whole tile: bit patterns of the smallest and the largest distance (or probability), and counts, of
+   * what its comment says.
+   */
   final int[] nearLanes = new int[Lanes.WIDTH];
   final int[] nearSecondLanes = new int[Lanes.WIDTH];
   final int[] farLanes = new int[Lanes.WIDTH];
@@ -65,26 +58,6 @@ final class Tile {
   final int[] tieLanes = new int[Lanes.WIDTH];
 
   private final double[] lanes = new double[Lanes.WIDTH];
-
-  /** Sets the reference, and the scale that belongs to it. Returns the logarithm of the unit of the sums. */
-  double refer(float to) {
-    reference = to;
-    boolean far = !(Math.abs(to) <= Exp.MAX_ARGUMENT);
-    shift = far ? to : 0;
-    int k = far ? 0 : Exp.exponent(to);
-    magic = Exp.magic(k);
-    return shift + Exp.unit(k);
-  }
-
-  /** As {@link #refer}, for the second row of a pair. */
-  double referSecond(float to) {
-    boolean far = !(Math.abs(to) <= Exp.MAX_ARGUMENT);
-    referenceSecond = to;
-    shiftSecond = far ? to : 0;
-    int k = far ? 0 : Exp.exponent(to);
-    magicSecond = Exp.magic(k);
-    return shiftSecond + Exp.unit(k);
-  }
 
   /** Makes the watched lanes ready for a loop. */
   void begin() {

@@ -121,7 +121,7 @@ final class Weights {
       return Double.NaN;
     }
     Row.at(p, pRows, q, x, row);
-    double logUnit = tile.referSecond((float) moments.base);
+    double logUnit = tile.y.refer((float) moments.base);
     double unit = StrictMath.exp(logUnit - moments.base - moments.logSum);
     tile.ratio = (float) unit;
     double direct = cost(Cost.RATIO_LOGITS, Float.NaN);

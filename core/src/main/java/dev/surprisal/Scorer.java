@@ -121,7 +121,7 @@ public final class Scorer {
    * off-heap. A fresh JVM interprets the Vector API, and until its compiler is done a row takes a thousand times as long.
    * Kernels are compiled once in a process, whatever the scorer. Results are the same without; the scalar backend needs none.
    *
-   * <p>Takes about five seconds for the first dtype, and two for each other.
+   * <p>Takes five to eight seconds for the first dtype, and two for each other.
    *
    * @param dtypes what the rows to come hold
    * @throws IllegalArgumentException if there is no dtype

@@ -26,6 +26,7 @@ import org.openjdk.jmh.results.RunResult;
  */
 public record Measurement(String suite, String benchmark, String statistic, Map<String, String> params, String unit,
     double score, double error, Map<String, Double> counters, List<List<Double>> samples) {
+  private static final String EVENTS = "#";
   private static final String ALLOCATION = "gc.alloc.rate.norm";
 
   /**
@@ -40,9 +41,11 @@ public record Measurement(String suite, String benchmark, String statistic, Map<
     Map<String, String> params = new LinkedHashMap<>();
     run.getParamsKeys().forEach(key -> params.put(key, run.getParam(key)));
     Map<String, Double> counters = new LinkedHashMap<>();
+    int iterations = result.getBenchmarkResults().stream().mapToInt(fork -> fork.getIterationResults().size()).sum();
     result.getSecondaryResults().forEach((label, counter) -> {
       if (!label.startsWith("gc.") || label.equals(ALLOCATION)) {
-        counters.put(label, counter.getScore());
+        // JMH adds events up over the forks.
+        counters.put(label, counter.getScoreUnit().equals(EVENTS) ? counter.getScore() / iterations : counter.getScore());
       }
     });
     Result<?> primary = result.getPrimaryResult();

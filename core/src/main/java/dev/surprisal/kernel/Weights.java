@@ -99,8 +99,9 @@ final class Weights {
     double pScale = pNormalized ? 1 / pMass : 1;
     double qScale = qNormalized ? 1 / qMass : 1;
     double ratio = qScale / pScale;
-    double value = (direct - mass * StrictMath.log(ratio)) * pScale;
-    if (isExact(value, StrictMath.log(ratio), pScale) && (given || value > TINY)) {
+    double logRatio = StrictMath.log(ratio);
+    double value = (direct - mass * logRatio) * pScale;
+    if (isExact(value, logRatio, pScale) && (given || value > TINY)) {
       return value;
     }
     if (given) {
@@ -109,7 +110,7 @@ final class Weights {
     }
     double excess = (pNormalized ? 1 : pMass) - (qNormalized ? 1 : qMass);
     boolean close = ratio != 1 && value < CLOSE;
-    scratch.normaliser = -StrictMath.log(ratio);
+    scratch.normaliser = -logRatio;
     Kind kind = close ? Kind.CLOSE_PROBABILITIES_PROBABILITIES : Kind.PROBABILITIES_PROBABILITIES;
     return terms(kind, ratio, DivergenceLoop.KL) * pScale + excess;
   }
@@ -130,13 +131,14 @@ final class Weights {
     }
     double total = normalized ? sum(p, Float.NaN) : 1;
     double scale = 1 / total;
-    double value = (direct + mass * StrictMath.log(scale)) * scale;
-    if (isExact(value, StrictMath.log(scale), scale) && value > CLOSE) {
+    double logScale = StrictMath.log(scale);
+    double value = (direct + mass * logScale) * scale;
+    if (isExact(value, logScale, scale) && value > CLOSE) {
       return value;
     }
     double excess = normalized ? 0 : sum(p, Float.NaN) - 1;
     scratch.base = moments.base;
-    scratch.normaliser = moments.logSum + StrictMath.log(scale);
+    scratch.normaliser = moments.logSum + logScale;
     Kind kind = value < CLOSE ? Kind.CLOSE_PROBABILITIES_LOGITS : Kind.PROBABILITIES_LOGITS;
     return terms(kind, unit / scale, DivergenceLoop.KL) * scale + excess;
   }

@@ -49,7 +49,6 @@ abstract class CrossEntropyLoop {
 
   /** All 16 lanes of the tile that both cursors are at. */
   final void add(Row p, Row q, int from, int to, Tile tile) {
-    tile.begin();
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(p.base, p.start, q.base, q.start, from, to, lane, tile);
     }
@@ -83,15 +82,16 @@ abstract class CrossEntropyLoop {
       FloatVector shift = Lanes.all(tile.y.shift);
       FloatVector scale = Lanes.all(tile.y.magic);
       FloatVector ratio = Lanes.all(tile.ratio);
+      int width = Lanes.width;
       int slot = lane;
       for (int block = from; block < to; block += Tile.BLOCK) {
         int end = Math.min(block + Tile.BLOCK, to);
         FloatVector cost = Lanes.all(0f);
         FloatVector mass = Lanes.all(0f);
         FloatVector magnitude = Lanes.all(0f);
-        IntVector largest = IntVector.fromArray(Lanes.INTS, tile.farLanes, lane);
-        IntVector smallest = IntVector.fromArray(Lanes.INTS, tile.nearLanes, lane);
-        for (int i = block + lane; i < end; i += Lanes.WIDTH) {
+        IntVector largest = Lanes.all(0);
+        IntVector smallest = Lanes.all(Integer.MAX_VALUE);
+        for (int i = block + lane; i < end; i += width) {
           FloatVector p = LOADER.load(pBase, pStart, i).add(0f); // -0 is 0
           FloatVector q = LOADER.load(qBase, qStart, i);
           FloatVector each;
@@ -122,8 +122,8 @@ abstract class CrossEntropyLoop {
             magnitude = p.fma(kept.abs(), magnitude);
           }
         }
-        largest.intoArray(tile.farLanes, lane);
-        smallest.intoArray(tile.nearLanes, lane);
+        largest.intoArray(tile.far, slot);
+        smallest.intoArray(tile.near, slot);
         cost.intoArray(tile.a, slot);
         mass.intoArray(tile.b, slot);
         if (RATIO) {

@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 abstract class Decoder {
   private static final Decoder[] DECODERS = new Decoder[Source.COUNT];
 
-  /** Decodes {@code count} entries, whole vectors, from {@code start} of the base to the beginning of {@code out}. */
-  abstract void decode(Object base, long start, int count, float temperature, float[] out);
+  /** Decodes so many entries, whole vectors, from {@code start} of the base to the beginning of {@code out}. */
+  abstract void decode(Object base, long start, int entries, float temperature, float[] out);
 
   /** The decoder of a source; made when it is first asked for. */
   static Decoder of(Source source) {
@@ -27,14 +27,15 @@ abstract class Decoder {
     Template() {}
 
     @Override
-    void decode(Object base, long start, int count, float temperature, float[] out) {
+    void decode(Object base, long start, int entries, float temperature, float[] out) {
+      int count = Lanes.count;
       FloatVector divisor = Lanes.all(temperature);
       if (temperature == 1) {
-        for (int i = 0; i < count; i += Lanes.COUNT) {
+        for (int i = 0; i < entries; i += count) {
           LOADER.load(base, start, i).intoArray(out, i);
         }
       } else {
-        for (int i = 0; i < count; i += Lanes.COUNT) {
+        for (int i = 0; i < entries; i += count) {
           LOADER.load(base, start, i).div(divisor).intoArray(out, i);
         }
       }

@@ -30,8 +30,9 @@ abstract class Find {
 
     @Override
     int first(Object base, long start, int from, int to, float value) {
+      int count = Lanes.count;
       FloatVector wanted = Lanes.all(value);
-      for (int i = from; i < to; i += Lanes.COUNT) {
+      for (int i = from; i < to; i += count) {
         VectorMask<Float> same = LOADER.load(base, start, i).compare(VectorOperators.EQ, wanted);
         if (same.anyTrue()) {
           return i + same.firstTrue();

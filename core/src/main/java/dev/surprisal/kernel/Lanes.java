@@ -30,6 +30,15 @@ final class Lanes {
   /** Floats in one vector of the processor: 4, 8 or 16. */
   static final int COUNT = FLOATS.length();
 
+  /**
+   * {@link #WIDTH} and {@link #COUNT} once more, in no {@code final} field, for loops over rows to step by. Were the step a
+   * constant, the compiler would make three loops of one (before, unrolled, after), and the processor see each row read by half a
+   * dozen instructions in turn; its prefetcher then follows none of them, and rows from memory take twice as long.
+   */
+  static int width = WIDTH;
+
+  static int count = COUNT;
+
   private Lanes() {}
 
   private static VectorShape shape() {

@@ -37,9 +37,10 @@ abstract class LogSoftmaxLoop {
 
     @Override
     void write(Object base, long start, int from, int to, float point, float logSum, Object outBase, long outStart) {
+      int count = Lanes.count;
       FloatVector first = Lanes.all(point);
       FloatVector second = Lanes.all(logSum);
-      for (int i = from; i < to; i += Lanes.COUNT) {
+      for (int i = from; i < to; i += count) {
         FloatVector log = LOADER.load(base, start, i).sub(first).sub(second);
         if (TO_ARRAY) {
           log.intoArray((float[]) outBase, (int) outStart + i);

@@ -167,9 +167,9 @@ final class Moments {
     b += level == Level.SUM ? 0 : tile.fold(tile.b, entries) * scale;
     if (level == Level.SCORE) {
       c += tile.fold(tile.c, entries) * scale;
-      above += tile.above();
+      above += tile.above(entries);
     }
-    return tile.ties();
+    return tile.ties(entries);
   }
 
   /** Sets the tile for sums about the maximum, which is left out; returns the logarithm of their unit. */
@@ -395,7 +395,7 @@ final class Moments {
     magnitude = c;
     addPieces(max, max, holder);
     // Without an entry equal to the maximum in this tile, another tile has it: then it is counted among the rest.
-    relativeToMax(a + (tile.ties() - 1));
+    relativeToMax(a + (tile.ties(entries) - 1));
     if (level == Level.SCORE && varianceCancelled(1 + a)) {
       readAgain(max, max);
       addPieces(max, max, null);

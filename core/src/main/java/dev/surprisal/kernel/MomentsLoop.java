@@ -43,7 +43,6 @@ abstract class MomentsLoop {
 
   /** All 16 lanes. */
   final void add(Object base, long start, int from, int to, Tile tile) {
-    tile.begin();
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(base, start, from, to, lane, tile);
     }
@@ -76,6 +75,7 @@ abstract class MomentsLoop {
       FloatVector middle = Lanes.all(tile.center);
       FloatVector scale = Lanes.all(tile.x.magic);
       FloatVector wanted = Lanes.all(tile.target);
+      int width = Lanes.width;
       int slot = lane;
       for (int block = from; block < to; block += Tile.BLOCK) {
         int end = Math.min(block + Tile.BLOCK, to);
@@ -83,14 +83,14 @@ abstract class MomentsLoop {
         FloatVector a = Lanes.all(0f);
         FloatVector b = Lanes.all(0f);
         FloatVector c = Lanes.all(0f);
-        IntVector far = IntVector.fromArray(Lanes.INTS, tile.farLanes, lane);
-        IntVector near = IntVector.fromArray(Lanes.INTS, tile.nearLanes, lane);
-        IntVector above = IntVector.fromArray(Lanes.INTS, tile.aboveLanes, lane);
-        IntVector ties = IntVector.fromArray(Lanes.INTS, tile.tieLanes, lane);
+        IntVector far = Lanes.all(0);
+        IntVector near = Lanes.all(Integer.MAX_VALUE);
+        IntVector above = Lanes.all(0);
+        IntVector ties = Lanes.all(0);
         if (CAREFUL) {
           FloatVector out = Lanes.all(tile.excluded);
           FloatVector offset = Lanes.all(tile.x.shift);
-          for (int i = block + lane; i < end; i += Lanes.WIDTH) {
+          for (int i = block + lane; i < end; i += width) {
             FloatVector x = LOADER.load(base, start, i);
             FloatVector d = top.sub(x);
             near = near.min(d.reinterpretAsInts());
@@ -107,7 +107,7 @@ abstract class MomentsLoop {
             c = em.fma(m, c);
           }
         } else {
-          for (int i = block + lane; i < end; i += Lanes.WIDTH) {
+          for (int i = block + lane; i < end; i += width) {
             FloatVector x = LOADER.load(base, start, i);
             FloatVector d = top.sub(x);
             far = far.max(d.reinterpretAsInts());
@@ -127,11 +127,11 @@ abstract class MomentsLoop {
           }
         }
         a.intoArray(tile.a, slot);
-        near.intoArray(tile.nearLanes, lane);
+        near.intoArray(tile.near, slot);
         if (CAREFUL) {
-          ties.intoArray(tile.tieLanes, lane);
+          ties.intoArray(tile.ties, slot);
         } else {
-          far.intoArray(tile.farLanes, lane);
+          far.intoArray(tile.far, slot);
         }
         if (!(CAREFUL || SCORE || ENTROPY)) {
           slot += Lanes.WIDTH;
@@ -140,7 +140,7 @@ abstract class MomentsLoop {
         b.intoArray(tile.b, slot);
         if (CAREFUL || SCORE) {
           c.intoArray(tile.c, slot);
-          above.intoArray(tile.aboveLanes, lane);
+          above.intoArray(tile.above, slot);
         }
         slot += Lanes.WIDTH;
       }

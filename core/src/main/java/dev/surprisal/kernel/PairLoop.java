@@ -25,7 +25,6 @@ abstract class PairLoop {
 
   /** All 16 lanes of the tile that both cursors are at. */
   final void add(Row x, Row y, int from, int to, Tile tile) {
-    tile.begin();
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(x.base, x.start, y.base, y.start, from, to, lane, tile);
     }
@@ -63,10 +62,10 @@ abstract class PairLoop {
         FloatVector a = Lanes.all(0f);
         FloatVector b = Lanes.all(0f);
         FloatVector c = Lanes.all(0f);
-        IntVector xNear = IntVector.fromArray(Lanes.INTS, tile.nearLanes, lane);
-        IntVector yNear = IntVector.fromArray(Lanes.INTS, tile.nearSecondLanes, lane);
+        IntVector xNear = Lanes.all(Integer.MAX_VALUE);
+        IntVector yNear = Lanes.all(Integer.MAX_VALUE);
         if (CAREFUL) {
-          IntVector mismatches = IntVector.fromArray(Lanes.INTS, tile.aboveLanes, lane);
+          IntVector mismatches = Lanes.all(0);
           FloatVector xShift = Lanes.all(tile.x.shift);
           FloatVector yShift = Lanes.all(tile.y.shift);
           FloatVector limit = Lanes.all(Exp.RANGE);
@@ -89,9 +88,9 @@ abstract class PairLoop {
             b = b.add(ey);
             c = ex.fma(dy.sub(dx).blend(0f, xNone), c);
           }
-          mismatches.intoArray(tile.aboveLanes, lane);
+          mismatches.intoArray(tile.above, slot);
         } else {
-          IntVector far = IntVector.fromArray(Lanes.INTS, tile.farLanes, lane);
+          IntVector far = Lanes.all(0);
           for (int i = block + lane; i < end; i += Lanes.WIDTH) {
             FloatVector x = LOADER.load(xBase, xStart, i);
             FloatVector y = LOADER.load(yBase, yStart, i);
@@ -106,10 +105,10 @@ abstract class PairLoop {
             b = b.add(ey);
             c = ex.fma(x.sub(y).sub(offset), c);
           }
-          far.intoArray(tile.farLanes, lane);
+          far.intoArray(tile.far, slot);
         }
-        xNear.intoArray(tile.nearLanes, lane);
-        yNear.intoArray(tile.nearSecondLanes, lane);
+        xNear.intoArray(tile.near, slot);
+        yNear.intoArray(tile.nearSecond, slot);
         a.intoArray(tile.a, slot);
         b.intoArray(tile.b, slot);
         c.intoArray(tile.c, slot);

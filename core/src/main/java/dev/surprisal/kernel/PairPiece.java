@@ -83,9 +83,10 @@ final class PairPiece {
   }
 
   private void tile(Row x, Row y, Source source, int at, int end, Tile tile) {
+    int entries = end - at;
     while (true) {
       PairLoop.of(source, careful).add(x, y, at, end, tile);
-      if (tile.near() < 0) {
+      if (tile.near(entries) < 0) {
         double oldUnit = xLogUnit;
         double old = xReference;
         if (!referX(max(x, source, at, end, tile), tile)) {
@@ -94,7 +95,7 @@ final class PairPiece {
         double factor = StrictMath.exp(oldUnit - xLogUnit);
         c = (c - a * (xReference - old)) * factor;
         a *= factor;
-      } else if (tile.nearSecond() < 0) {
+      } else if (tile.nearSecond(entries) < 0) {
         double oldUnit = yLogUnit;
         double old = yReference;
         if (!referY(max(y, source, at, end, tile), tile)) {
@@ -102,18 +103,17 @@ final class PairPiece {
         }
         c += a * (yReference - old);
         b *= StrictMath.exp(oldUnit - yLogUnit);
-      } else if (!careful && tile.far() > MomentsLoop.FAR) {
+      } else if (!careful && tile.far(entries) > MomentsLoop.FAR) {
         careful = true;
       } else {
         break;
       }
     }
-    int entries = end - at;
     double tileA = tile.fold(tile.a, entries);
     a += tileA;
     b += tile.fold(tile.b, entries);
     c += tile.fold(tile.c, entries) + (careful ? 0 : tileA * (tile.offset - ((double) xReference - yReference)));
-    mismatches += tile.above();
+    mismatches += careful ? tile.above(entries) : 0;
     invalid = Double.isNaN(a + b);
   }
 

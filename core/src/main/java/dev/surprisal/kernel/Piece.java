@@ -135,14 +135,14 @@ final class Piece {
     int entries = end - at;
     while (true) {
       MomentsLoop.of(row.source, careful ? Level.CAREFUL : level).add(row.base, row.start, at, end, tile);
-      if (tile.near() < 0) {
+      if (tile.near(entries) < 0) {
         float max = Scan.of(row.source).max(row.base, row.start, at, end, tile);
         if (!(max < Float.POSITIVE_INFINITY)) {
           invalid = true;
           return;
         }
         rebase(max, level, tile);
-      } else if (!careful && tile.far() > MomentsLoop.FAR) {
+      } else if (!careful && tile.far(entries) > MomentsLoop.FAR) {
         careful = true;
       } else {
         break;
@@ -155,9 +155,9 @@ final class Piece {
       invalid = true;
       return;
     }
-    above += level == Level.SCORE ? tile.above() : 0;
-    ties += careful ? tile.ties() : 0;
-    add(Float.intBitsToFloat(tile.near()), first, first + entries);
+    above += level == Level.SCORE ? tile.above(entries) : 0;
+    ties += careful ? tile.ties(entries) : 0;
+    add(Float.intBitsToFloat(tile.near(entries)), first, first + entries);
   }
 
   /** Takes the first reference from a glance at the tile; false if the tile has no entry above -inf. */

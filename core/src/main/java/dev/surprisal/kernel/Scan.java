@@ -14,10 +14,10 @@ abstract class Scan {
   /** The maximum of the entries {@code from .. to - 1}, whole vectors of 16; NaN if one is NaN, whatever its sign bit. */
   final float max(Object base, long start, int from, int to, Tile tile) {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      scan(base, start, from, to, lane, tile.nearLanes, tile.farLanes);
+      scan(base, start, from, to, lane, tile.near, tile.far);
     }
-    int key = Tile.max(tile.nearLanes);
-    return Tile.max(tile.farLanes) > INFINITY ? Float.NaN : Float.intBitsToFloat(key ^ (key >> 31 >>> 1));
+    int key = Tile.max(tile.near, Lanes.WIDTH);
+    return Tile.max(tile.far, Lanes.WIDTH) > INFINITY ? Float.NaN : Float.intBitsToFloat(key ^ (key >> 31 >>> 1));
   }
 
   /** The scan of a source; made when it is first asked for. */
@@ -42,9 +42,10 @@ abstract class Scan {
      */
     @Override
     void scan(Object base, long start, int from, int to, int lane, int[] keys, int[] magnitudes) {
+      int width = Lanes.width;
       IntVector key = Lanes.all(Integer.MIN_VALUE);
       IntVector magnitude = Lanes.all(0);
-      for (int i = from + lane; i < to; i += Lanes.WIDTH) {
+      for (int i = from + lane; i < to; i += width) {
         IntVector bits = LOADER.load(base, start, i).reinterpretAsInts();
         IntVector flip = bits.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.LSHR, 1);
         key = key.max(bits.lanewise(VectorOperators.XOR, flip));

@@ -19,7 +19,6 @@ abstract class SumLoop {
 
   /** All 16 lanes of a tile. */
   final void add(Row row, int from, int to, double[] sums, Tile tile) {
-    tile.begin();
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(row.base, row.start, from, to, lane, sums, tile);
     }
@@ -43,13 +42,14 @@ abstract class SumLoop {
 
     @Override
     void add(Object base, long start, int from, int to, int lane, double[] sums, Tile tile) {
+      int width = Lanes.width;
       int half = Lanes.DOUBLES.length();
       DoubleVector low = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane);
       DoubleVector high = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane + half);
       FloatVector excluded = Lanes.all(tile.excluded);
-      IntVector largest = IntVector.fromArray(Lanes.INTS, tile.farLanes, lane);
-      IntVector smallest = IntVector.fromArray(Lanes.INTS, tile.nearLanes, lane);
-      for (int i = from + lane; i < to; i += Lanes.WIDTH) {
+      IntVector largest = Lanes.all(0);
+      IntVector smallest = Lanes.all(Integer.MAX_VALUE);
+      for (int i = from + lane; i < to; i += width) {
         FloatVector p = LOADER.load(base, start, i).add(0f); // -0 is 0
         largest = largest.max(p.reinterpretAsInts());
         smallest = smallest.min(p.reinterpretAsInts());
@@ -60,8 +60,8 @@ abstract class SumLoop {
       }
       low.intoArray(sums, lane);
       high.intoArray(sums, lane + half);
-      largest.intoArray(tile.farLanes, lane);
-      smallest.intoArray(tile.nearLanes, lane);
+      largest.intoArray(tile.far, lane);
+      smallest.intoArray(tile.near, lane);
     }
   }
 }

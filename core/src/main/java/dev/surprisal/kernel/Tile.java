@@ -48,61 +48,56 @@ final class Tile {
   final float[] c = new float[SLOTS];
 
   /**
-   * What a loop watches over the whole tile: bit patterns of the smallest and the largest distance (or probability), and counts, of
-   * what its comment says.
+   * What a loop watches, in the same slots: bit patterns of the smallest and the largest distance (or probability), and counts,
+   * of what its comment says. A slot is written and not read before the tile is done: a sum that went on from one block to the
+   * next through memory would wait there for all the rows' cache lines under way.
    */
-  final int[] nearLanes = new int[Lanes.WIDTH];
-  final int[] nearSecondLanes = new int[Lanes.WIDTH];
-  final int[] farLanes = new int[Lanes.WIDTH];
-  final int[] aboveLanes = new int[Lanes.WIDTH];
-  final int[] tieLanes = new int[Lanes.WIDTH];
+  final int[] near = new int[SLOTS];
+  final int[] nearSecond = new int[SLOTS];
+  final int[] far = new int[SLOTS];
+  final int[] above = new int[SLOTS];
+  final int[] ties = new int[SLOTS];
 
   private final double[] lanes = new double[Lanes.WIDTH];
 
-  /** Makes the watched lanes ready for a loop. */
-  void begin() {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE).intoArray(nearLanes, lane);
-      IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE).intoArray(nearSecondLanes, lane);
-      IntVector.broadcast(Lanes.INTS, 0).intoArray(farLanes, lane);
-      IntVector.broadcast(Lanes.INTS, 0).intoArray(aboveLanes, lane);
-      IntVector.broadcast(Lanes.INTS, 0).intoArray(tieLanes, lane);
-    }
-  }
-
-  /** Bits of the smallest distance of an entry below the reference: negative if an entry is above it. */
-  int near() {
-    return min(nearLanes);
+  /** Bits of the smallest distance of so many entries below the reference: negative if one is above it. */
+  int near(int entries) {
+    return min(near, used(entries));
   }
 
   /** As {@link #near}, of the second row of a pair. */
-  int nearSecond() {
-    return min(nearSecondLanes);
+  int nearSecond(int entries) {
+    return min(nearSecond, used(entries));
   }
 
   /** Bits of the largest distance of an entry below the reference. */
-  int far() {
-    return max(farLanes);
+  int far(int entries) {
+    return max(far, used(entries));
   }
 
   /** How many entries are above the target. */
-  int above() {
-    return sum(aboveLanes);
+  int above(int entries) {
+    return sum(above, used(entries));
   }
 
   /** How many entries were left out for being equal to the one excluded. */
-  int ties() {
-    return sum(tieLanes);
+  int ties(int entries) {
+    return sum(ties, used(entries));
   }
 
   /** Whether the bit patterns watched were those of finite numbers without a sign. */
-  boolean holdsProbabilities() {
-    return near() >= 0 && far() < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  boolean holdsProbabilities(int entries) {
+    return near(entries) >= 0 && far(entries) < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  }
+
+  /** Lanes of the slots that so many entries use. */
+  private static int used(int entries) {
+    return (entries + BLOCK - 1) / BLOCK * Lanes.WIDTH;
   }
 
   /** The sum of the slots that so many entries use, lane by lane in double, then over the lanes. */
   double fold(float[] slots, int entries) {
-    int used = (entries + BLOCK - 1) / BLOCK * Lanes.WIDTH;
+    int used = used(entries);
     if (used > Lanes.WIDTH) {
       addSlots(slots, used, lanes);
       return Lanes.fold(lanes);
@@ -122,27 +117,27 @@ final class Tile {
 
   // Integers may be reduced in any order.
 
-  static int max(int[] lanes) {
-    int max = Integer.MIN_VALUE;
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      max = Math.max(max, IntVector.fromArray(Lanes.INTS, lanes, lane).reduceLanes(VectorOperators.MAX));
+  static int max(int[] slots, int used) {
+    IntVector max = Lanes.all(Integer.MIN_VALUE);
+    for (int i = 0; i < used; i += Lanes.COUNT) {
+      max = max.max(IntVector.fromArray(Lanes.INTS, slots, i));
     }
-    return max;
+    return max.reduceLanes(VectorOperators.MAX);
   }
 
-  private static int min(int[] lanes) {
-    int min = Integer.MAX_VALUE;
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      min = Math.min(min, IntVector.fromArray(Lanes.INTS, lanes, lane).reduceLanes(VectorOperators.MIN));
+  private static int min(int[] slots, int used) {
+    IntVector min = Lanes.all(Integer.MAX_VALUE);
+    for (int i = 0; i < used; i += Lanes.COUNT) {
+      min = min.min(IntVector.fromArray(Lanes.INTS, slots, i));
     }
-    return min;
+    return min.reduceLanes(VectorOperators.MIN);
   }
 
-  private static int sum(int[] lanes) {
-    int sum = 0;
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      sum += IntVector.fromArray(Lanes.INTS, lanes, lane).reduceLanes(VectorOperators.ADD);
+  private static int sum(int[] slots, int used) {
+    IntVector sum = Lanes.all(0);
+    for (int i = 0; i < used; i += Lanes.COUNT) {
+      sum = sum.add(IntVector.fromArray(Lanes.INTS, slots, i));
     }
-    return sum;
+    return sum.reduceLanes(VectorOperators.ADD);
   }
 }

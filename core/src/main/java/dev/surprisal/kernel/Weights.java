@@ -208,7 +208,7 @@ final class Weights {
       cost += tile.fold(tile.a, end - at);
       mass += tile.fold(tile.b, end - at);
       magnitude += kind.isRatio() ? tile.fold(tile.c, end - at) : 0;
-      valid &= tile.holdsProbabilities();
+      valid &= tile.holdsProbabilities(end - at);
     }
     if (whole < p.vocabulary()) {
       p.tail(whole, 0);
@@ -217,7 +217,7 @@ final class Weights {
       cost += tile.fold(tile.a, Lanes.WIDTH);
       mass += tile.fold(tile.b, Lanes.WIDTH);
       magnitude += kind.isRatio() ? tile.fold(tile.c, Lanes.WIDTH) : 0;
-      valid &= tile.holdsProbabilities();
+      valid &= tile.holdsProbabilities(Lanes.WIDTH);
     }
     return valid ? cost : Double.NaN;
   }
@@ -231,12 +231,12 @@ final class Weights {
       int end = Math.min(at + Tile.SIZE, whole);
       row.tile(at, end);
       SumLoop.of(row.source).add(row, at, end, lanes, tile);
-      valid &= tile.holdsProbabilities();
+      valid &= tile.holdsProbabilities(Lanes.WIDTH);
     }
     if (whole < row.vocabulary()) {
       row.tail(whole, 0);
       SumLoop.of(Source.F32_ARRAY).add(row, 0, Lanes.WIDTH, lanes, tile);
-      valid &= tile.holdsProbabilities();
+      valid &= tile.holdsProbabilities(Lanes.WIDTH);
     }
     return valid ? Lanes.fold(lanes) : Double.NaN;
   }

@@ -30,33 +30,48 @@ final class PairPiece {
   /** Whether some entry is NaN or positive infinity. */
   boolean invalid;
 
-  private boolean careful;
+  /** Whether some entry was such that the careful loop had to be taken. */
+  boolean careful;
 
-  /** Reads the entries {@code from .. to - 1} of both rows; {@code to} is a multiple of 16 or their end. */
-  void read(Row x, Row y, int from, int to, Tile tile) {
+  /** What {@code c} is taken about in the fast loop. */
+  private float offset;
+
+  /** The first entry not yet read. */
+  private int next;
+
+  /** Begins a piece of the entries {@code from .. to - 1}; {@code to} is a multiple of 16 or the end of both rows. */
+  void begin(Row x, Row y, int from, int to, Tile tile) {
     a = 0;
     b = 0;
     c = 0;
     mismatches = 0;
     invalid = false;
     careful = false;
+    next = from;
     float xMax = firstMax(x, from, to, tile);
     float yMax = firstMax(y, from, to, tile);
     if (!(xMax < Float.POSITIVE_INFINITY && yMax < Float.POSITIVE_INFINITY)) {
       invalid = true;
       return;
     }
-    tile.offset = xMax - yMax;
+    offset = xMax - yMax;
     referX(xMax, tile);
     referY(yMax, tile);
+  }
+
+  /** Reads on, up to the entry {@code to}: a multiple of 16 or the end of both rows. */
+  void read(Row x, Row y, int to, Tile tile) {
+    tile.offset = offset;
+    tile.x.refer(xReference);
+    tile.y.refer(yReference);
     int whole = to & -Lanes.WIDTH;
-    for (int at = from; at < whole && !invalid; at += Tile.SIZE) {
+    for (int at = next; at < whole && !invalid; at += Tile.SIZE) {
       int end = Math.min(at + Tile.SIZE, whole);
       x.tile(at, end);
       y.tile(at, end);
       tile(x, y, x.source, at, end, tile);
     }
-    if (whole < to && !invalid) {
+    if (whole < to && next < to && !invalid) {
       x.tail(whole, Float.NEGATIVE_INFINITY);
       y.tail(whole, Float.NEGATIVE_INFINITY);
       boolean before = careful;
@@ -64,6 +79,7 @@ final class PairPiece {
       tile(x, y, Source.F32_ARRAY, 0, Lanes.WIDTH, tile);
       careful = before;
     }
+    next = to;
   }
 
   /** The maximum of the first entries of the piece that are not all -inf; 0, as good as any, if they all are. */

@@ -1,0 +1,79 @@
+package dev.surprisal.kernel;
+
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * Sums over a tile of two rows of logits, x of p and y of q, about an assumed {@code offset} of their log-sum-exps, in the unit of x:
+ *
+ * <pre>
+ *   v = x - y - offset        a = sum e^x        b = sum e^x v        c = sum e^x (e^-v - 1 + v)
+ * </pre>
+ *
+ * <p>{@code e^x e^-v} is {@code e^y} in that unit: one exponential does for both rows, and the terms of c are never negative.
+ * The magnitudes of {@code reference - x} and of v are watched: where {@code far} is above {@link MomentsLoop#FAR} the sums are
+ * garbage. There is no careful twin.
+ */
+abstract class CloseLoop {
+  private static final CloseLoop[] LOOPS = new CloseLoop[Source.COUNT];
+
+  /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
+  abstract void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Tile tile);
+
+  /** All 16 lanes of the tile that both cursors are at. */
+  final void add(Row x, Row y, int from, int to, Tile tile) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      add(x.base, x.start, y.base, y.start, from, to, lane, tile);
+    }
+  }
+
+  /** The loop for two rows of one source; made when it is first asked for. */
+  static CloseLoop of(Source source) {
+    CloseLoop loop = LOOPS[source.ordinal()];
+    if (loop == null) {
+      loop = Specialized.of(CloseLoop.class, Template.class, source.loader);
+      LOOPS[source.ordinal()] = loop;
+    }
+    return loop;
+  }
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends CloseLoop {
+    private static final Loader LOADER = Specialized.data(MethodHandles.lookup(), Loader.class);
+
+    Template() {}
+
+    @Override
+    void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Tile tile) {
+      FloatVector top = Lanes.all(tile.x.reference);
+      FloatVector scale = Lanes.all(tile.x.magic);
+      FloatVector offset = Lanes.all(tile.offset);
+      int width = Lanes.width;
+      int slot = lane;
+      for (int block = from; block < to; block += Tile.BLOCK) {
+        int end = Math.min(block + Tile.BLOCK, to);
+        FloatVector a = Lanes.all(0f);
+        FloatVector b = Lanes.all(0f);
+        FloatVector c = Lanes.all(0f);
+        IntVector far = Lanes.all(0);
+        for (int i = block + lane; i < end; i += width) {
+          FloatVector x = LOADER.load(xBase, xStart, i);
+          FloatVector y = LOADER.load(yBase, yStart, i);
+          FloatVector e = Exp.scaled(x, scale);
+          FloatVector v = x.sub(y).sub(offset);
+          FloatVector above = Exp.aboveTangent(v);
+          far = far.max(top.sub(x).abs().reinterpretAsInts()).max(v.abs().reinterpretAsInts());
+          a = a.add(e);
+          b = e.fma(v, b);
+          c = e.fma(above, c);
+        }
+        far.intoArray(tile.far, slot);
+        a.intoArray(tile.a, slot);
+        b.intoArray(tile.b, slot);
+        c.intoArray(tile.c, slot);
+        slot += Lanes.WIDTH;
+      }
+    }
+  }
+}

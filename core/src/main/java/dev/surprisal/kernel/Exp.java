@@ -15,14 +15,20 @@ final class Exp {
   /** Largest error of {@link #scaled}, relative, for x at its unit. */
   static final double MAX_RELATIVE_ERROR = 2.1e-7;
 
+  /** Largest error of {@link #aboveTangent}, relative; where its exponent changes, at log 2 / 2. */
+  static final double MAX_TANGENT_RELATIVE_ERROR = 4.4e-7;
+
   /** By how much that grows for each nat between x and the unit: what {@code log 2} as a float is off, in each of its powers. */
   static final double DRIFT = 2.75e-9;
 
   /** How far below its unit, in nats, {@link #scaled} is still a normal float: e^-87 is 1.6e-38. */
   static final float RANGE = 87;
 
-  /** Beyond this the reduction would lose n; logits of such size are reduced by the row's maximum first. */
-  static final float MAX_ARGUMENT = 0x1p20f;
+  /**
+   * Logits of a larger size are reduced by the row's maximum first. Far beyond this the reduction would lose n; and it is half of
+   * {@link Loader#LOOSE}.
+   */
+  static final float MAX_ARGUMENT = 0x1p15f;
 
   /** {@code log 2} as the float that the reduction uses, 1.9e-9 more than {@code log 2}. */
   static final float LN2 = 0x1.62e430p-1f;
@@ -89,7 +95,7 @@ final class Exp {
    * near 0. Valid for {@code |v|} up to {@link #RANGE}.
    *
    * <p>With {@code v = r - n log 2} it is {@code 2^n (e^-r - 1 + r)}, itself of that kind, and {@code v + 2^n - 1 - 2^n r}, which is 0
-   * where n is 0, and in which nothing cancels but what is exact.
+   * where n is 0.
    */
   static FloatVector aboveTangent(FloatVector v) {
     FloatVector magic = FloatVector.broadcast(FLOATS, ROUND + BIAS);
@@ -100,8 +106,8 @@ final class Exp {
     FloatVector high = r.fma(FloatVector.broadcast(FLOATS, G3), FloatVector.broadcast(FLOATS, G2));
     FloatVector low = r.fma(FloatVector.broadcast(FLOATS, G1), FloatVector.broadcast(FLOATS, G0));
     FloatVector p = r2.fma(FloatVector.broadcast(FLOATS, G4), high).fma(r2, low).mul(r2);
-    // The compiler makes one instruction of a product with a negated factor.
-    FloatVector line = r.neg().fma(power, v.add(power.sub(1f)));
+    // In this order: the last sum is exact where it cancels. The negation costs nothing.
+    FloatVector line = r.neg().fma(power, power.sub(1f)).add(v);
     return p.fma(power, line);
   }
 }

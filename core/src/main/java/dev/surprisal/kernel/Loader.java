@@ -16,6 +16,9 @@ import jdk.incubator.vector.VectorOperators;
  * through segments ran an innocent off-heap loop at less than half its speed.
  */
 abstract class Loader {
+  /** What an f16 of the exponent of infinity would be if it were finite. */
+  static final float LOOSE = 0x1p16f;
+
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
 
   /** The elements {@code start + i .. start + i + COUNT - 1}. */
@@ -56,10 +59,24 @@ abstract class Loader {
     }
   }
 
+  static final class LooseF16Array extends Loader {
+    @Override
+    FloatVector load(Object base, long start, int i) {
+      return looseF16(ShortVector.fromArray(Lanes.SHORTS, (short[]) base, (int) start + i));
+    }
+  }
+
   static final class F16Segment extends Loader {
     @Override
     FloatVector load(Object base, long start, int i) {
       return f16(ShortVector.fromMemorySegment(Lanes.SHORTS, (MemorySegment) base, (start + i) << 1, NATIVE));
+    }
+  }
+
+  static final class LooseF16Segment extends Loader {
+    @Override
+    FloatVector load(Object base, long start, int i) {
+      return looseF16(ShortVector.fromMemorySegment(Lanes.SHORTS, (MemorySegment) base, (start + i) << 1, NATIVE));
     }
   }
 
@@ -87,5 +104,14 @@ abstract class Loader {
     IntVector exponent = shifted.and(0x0F800000);
     return scaled.lanewise(VectorOperators.OR, 0x7F800000, exponent.compare(VectorOperators.EQ, 0x0F800000))
         .reinterpretAsFloats();
+  }
+
+  /** The same, with the exponent of infinity as one like others: infinities and NaN come as values of at least {@link #LOOSE}. */
+  private static FloatVector looseF16(ShortVector halves) {
+    return ((IntVector) halves.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
+        .lanewise(VectorOperators.LSHL, 13)
+        .and(0x8FFFFFFF)
+        .reinterpretAsFloats()
+        .mul(0x1p112f);
   }
 }

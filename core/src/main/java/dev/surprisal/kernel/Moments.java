@@ -141,7 +141,7 @@ final class Moments {
     clearSums();
     above = 0;
     tile.target = target;
-    double scale = StrictMath.exp(aboutMax() - max);
+    double scale = Doubles.exp(aboutMax() - max);
     int ties = 0;
     if (whole < vocabulary) {
       ties = addCareful(Source.F32_ARRAY, Lanes.WIDTH, scale);
@@ -277,7 +277,7 @@ final class Moments {
       if (piece.isEmpty()) {
         continue;
       }
-      double scale = piece.logUnit == logUnit ? 1 : StrictMath.exp(piece.logUnit - logUnit);
+      double scale = piece.logUnit == logUnit ? 1 : Doubles.exp(piece.logUnit - logUnit);
       boolean all = piece != withoutTop;
       double shift = center - piece.center;
       double pieceA = (piece.restA + (all ? piece.topA : 0)) * scale;
@@ -305,7 +305,7 @@ final class Moments {
     clearSums();
     addPieces(center, logUnit, null);
     base = center;
-    logSum = StrictMath.log(a) + (logUnit - center);
+    logSum = Doubles.log(a) + (logUnit - center);
     meanDistance = b / a;
     variance = c / a - meanDistance * meanDistance;
   }
@@ -387,7 +387,7 @@ final class Moments {
       MomentsLoop.of(Source.F32_ARRAY, Level.CAREFUL).add(row.base, row.start, from, to, tile);
     }
     int entries = to - from;
-    double scale = StrictMath.exp(logUnit - max);
+    double scale = Doubles.exp(logUnit - max);
     clearSums();
     a = tile.fold(tile.a, entries) * scale;
     b = tile.fold(tile.b, entries) * scale;
@@ -405,7 +405,7 @@ final class Moments {
 
   private void relativeToMax(double rest) {
     base = max;
-    logSum = StrictMath.log1p(rest);
+    logSum = Doubles.log1p(rest);
     meanDistance = b / (1 + rest);
     variance = c / (1 + rest) - meanDistance * meanDistance;
   }

@@ -53,7 +53,8 @@ abstract class MomentsLoop {
     int index = source.ordinal() * LEVELS + level.ordinal();
     MomentsLoop loop = LOOPS[index];
     if (loop == null) {
-      loop = Specialized.of(MomentsLoop.class, Template.class, new Object[] {source.loader, level});
+      Loader loader = level == Level.CAREFUL ? source.loader : source.looseLoader;
+      loop = Specialized.of(MomentsLoop.class, Template.class, new Object[] {loader, level});
       LOOPS[index] = loop;
     }
     return loop;

@@ -103,7 +103,7 @@ final class Pair {
 
   /** The divergence as the difference of what has been summed so far. */
   private double direct() {
-    return c / a + (xReference - xLogUnit) - (yReference - yLogUnit) - (StrictMath.log(a) - StrictMath.log(b));
+    return c / a + (xReference - xLogUnit) - (yReference - yLogUnit) - (Doubles.log(a) - Doubles.log(b));
   }
 
   /** Whether no digits that count have cancelled in {@link #direct}. */
@@ -120,7 +120,7 @@ final class Pair {
    * </pre>
    */
   private double close(double estimate) {
-    offset = (float) (StrictMath.log(a) + xLogUnit - (StrictMath.log(b) + yLogUnit));
+    offset = (float) (Doubles.log(a) + xLogUnit - (Doubles.log(b) + yLogUnit));
     double kl = estimate;
     for (int i = 0; i < 2 && !isRounded(kl); i++) {
       engine.each(count, readClose);
@@ -135,7 +135,7 @@ final class Pair {
       }
       double mean = closeC / closeA;
       double excess = mean - closeB / closeA;
-      double logMasses = StrictMath.log1p(excess);
+      double logMasses = Doubles.log1p(excess);
       double assumed = excess - logMasses;
       if (!(Math.abs(mean) < Double.POSITIVE_INFINITY && Math.abs(assumed) < Double.POSITIVE_INFINITY)) {
         return Double.NaN;
@@ -224,8 +224,8 @@ final class Pair {
     }
     for (int i = 0; i < count; i++) {
       PairPiece piece = pieces[i];
-      double xFactor = piece.xLogUnit == xLogUnit ? 1 : StrictMath.exp(piece.xLogUnit - xLogUnit);
-      double yFactor = piece.yLogUnit == yLogUnit ? 1 : StrictMath.exp(piece.yLogUnit - yLogUnit);
+      double xFactor = piece.xLogUnit == xLogUnit ? 1 : Doubles.exp(piece.xLogUnit - xLogUnit);
+      double yFactor = piece.yLogUnit == yLogUnit ? 1 : Doubles.exp(piece.yLogUnit - yLogUnit);
       a += piece.a == 0 ? 0 : piece.a * xFactor;
       b += piece.b == 0 ? 0 : piece.b * yFactor;
       double moved = ((double) piece.xReference - xReference) - ((double) piece.yReference - yReference);
@@ -240,16 +240,16 @@ final class Pair {
     Tile tile = engine.scratch.tile;
     double xUnit = tile.x.refer(xReference);
     double yUnit = tile.y.refer(yReference);
-    double xMass = StrictMath.log(a) + (xLogUnit - xUnit);
-    double yMass = StrictMath.log(b) + (yLogUnit - yUnit);
-    ratio = (float) StrictMath.exp(xMass - yMass);
+    double xMass = Doubles.log(a) + (xLogUnit - xUnit);
+    double yMass = Doubles.log(b) + (yLogUnit - yUnit);
+    ratio = (float) Doubles.exp(xMass - yMass);
     setOffset(xReference, yReference, xMass + (xUnit - xReference) - (yMass + (yUnit - yReference)));
     engine.each(count, sumTerms);
     double sum = 0;
     for (int i = 0; i < count; i++) {
       sum += pieces[i].terms;
     }
-    return sum / StrictMath.exp(xMass);
+    return sum / Doubles.exp(xMass);
   }
 
   /**

@@ -108,7 +108,7 @@ final class PairPiece {
         if (!referX(max(x, source, at, end, tile), tile)) {
           return;
         }
-        double factor = StrictMath.exp(oldUnit - xLogUnit);
+        double factor = Doubles.exp(oldUnit - xLogUnit);
         c = (c - a * (xReference - old)) * factor;
         a *= factor;
       } else if (tile.nearSecond(entries) < 0) {
@@ -118,7 +118,7 @@ final class PairPiece {
           return;
         }
         c += a * (yReference - old);
-        b *= StrictMath.exp(oldUnit - yLogUnit);
+        b *= Doubles.exp(oldUnit - yLogUnit);
       } else if (!careful && tile.far(entries) > MomentsLoop.FAR) {
         careful = true;
       } else {

@@ -191,7 +191,7 @@ final class Piece {
     reference = max + MARGIN;
     logUnit = tile.x.refer(reference);
     careful |= tile.x.shift != 0;
-    double factor = StrictMath.exp(oldUnit - logUnit);
+    double factor = Doubles.exp(oldUnit - logUnit);
     restA *= factor;
     restB *= factor;
     restC *= factor;

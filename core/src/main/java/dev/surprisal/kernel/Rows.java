@@ -188,16 +188,16 @@ public final class Rows {
   }
 
   private float stored(long element) {
-    return switch (base) {
-      case float[] array -> array[(int) element];
-      case short[] array -> dtype.toFloat(array[(int) element]);
-      default -> {
-        MemorySegment segment = (MemorySegment) base;
-        yield dtype == DType.F32
-            ? segment.get(FLOAT, element * Float.BYTES)
-            : dtype.toFloat(segment.get(SHORT, element * Short.BYTES));
-      }
-    };
+    if (base instanceof float[] array) {
+      return array[(int) element];
+    }
+    if (base instanceof short[] array) {
+      return dtype.toFloat(array[(int) element]);
+    }
+    MemorySegment segment = (MemorySegment) base;
+    return dtype == DType.F32
+        ? segment.get(FLOAT, element * Float.BYTES)
+        : dtype.toFloat(segment.get(SHORT, element * Short.BYTES));
   }
 
   /** Stores one value; the rows must be {@link DType#F32}. */

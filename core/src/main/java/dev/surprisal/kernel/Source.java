@@ -9,15 +9,26 @@ enum Source {
   F32_SEGMENT(new Loader.F32Segment()),
   BF16_ARRAY(new Loader.Bf16Array()),
   BF16_SEGMENT(new Loader.Bf16Segment()),
-  F16_ARRAY(new Loader.F16Array()),
-  F16_SEGMENT(new Loader.F16Segment());
+  F16_ARRAY(new Loader.F16Array(), new Loader.LooseF16Array()),
+  F16_SEGMENT(new Loader.F16Segment(), new Loader.LooseF16Segment());
 
   static final int COUNT = values().length;
 
   final Loader loader;
 
+  /**
+   * For loops that watch for entries far from a reference and are done again with the other loader then: infinities and NaN may come
+   * as values of at least {@link Loader#LOOSE}.
+   */
+  final Loader looseLoader;
+
   Source(Loader loader) {
+    this(loader, loader);
+  }
+
+  Source(Loader loader, Loader looseLoader) {
     this.loader = loader;
+    this.looseLoader = looseLoader;
   }
 
   /** The source that reads these rows as they lie, or null: a heap segment over an array of another element type. */

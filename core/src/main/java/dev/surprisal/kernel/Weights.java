@@ -71,7 +71,7 @@ final class Weights {
     double rest = sum(q, max);
     double weight = p.get(indexOf(q, max));
     double cost = cost(Cost.NORMALIZED, max);
-    return cost + weight * StrictMath.log1p(rest / max);
+    return cost + weight * Doubles.log1p(rest / max);
   }
 
   /** {@code -sum p log softmax(x)}. */
@@ -99,7 +99,7 @@ final class Weights {
     double pScale = pNormalized ? 1 / pMass : 1;
     double qScale = qNormalized ? 1 / qMass : 1;
     double ratio = qScale / pScale;
-    double logRatio = StrictMath.log(ratio);
+    double logRatio = Doubles.log(ratio);
     double value = (direct - mass * logRatio) * pScale;
     if (isExact(value, logRatio, pScale) && (given || value > TINY)) {
       return value;
@@ -123,7 +123,7 @@ final class Weights {
     }
     Row.at(p, pRows, q, x, row);
     double logUnit = tile.y.refer((float) moments.base);
-    double unit = StrictMath.exp(logUnit - moments.base - moments.logSum);
+    double unit = Doubles.exp(logUnit - moments.base - moments.logSum);
     tile.ratio = (float) unit;
     double direct = cost(Cost.RATIO_LOGITS, Float.NaN);
     if (Double.isNaN(direct)) {
@@ -131,7 +131,7 @@ final class Weights {
     }
     double total = normalized ? sum(p, Float.NaN) : 1;
     double scale = 1 / total;
-    double logScale = StrictMath.log(scale);
+    double logScale = Doubles.log(scale);
     double value = (direct + mass * logScale) * scale;
     if (isExact(value, logScale, scale) && value > CLOSE) {
       return value;
@@ -188,7 +188,7 @@ final class Weights {
 
   private double terms(Kind kind, double ratio, DivergenceLoop divergence) {
     tile.ratio = (float) ratio;
-    tile.offset = (float) StrictMath.log(ratio);
+    tile.offset = (float) Doubles.log(ratio);
     return scratch.sumTerms(0, p.vocabulary(), kind, divergence);
   }
 

@@ -27,6 +27,17 @@ class PolynomialTest {
   }
 
   @Test
+  void aboveTangentOfSomeFloats() {
+    aboveTangent(SOME_FLOATS);
+  }
+
+  @Test
+  @Tag("slow")
+  void aboveTangentOfEveryFloat() {
+    aboveTangent(EVERY_FLOAT);
+  }
+
+  @Test
   void logOfSomeFloats() {
     log(SOME_FLOATS);
   }
@@ -74,10 +85,59 @@ class PolynomialTest {
     assertTrue(worst <= Log.MAX_RATIO_RELATIVE_ERROR, "relative error " + worst + " at " + where);
   }
 
+  @Test
+  void doubles() {
+    SplittableRandom random = new SplittableRandom(20260102);
+    for (int i = 0; i < 2_000_000; i++) {
+      double wide = Math.exp(700 * (2 * random.nextDouble() - 1));
+      double near = 1 + (random.nextDouble() - 0.5) * Math.exp(-36 * random.nextDouble());
+      double x = 745 * (2 * random.nextDouble() - 1);
+      close(StrictMath.log(wide), Doubles.log(wide), "log", wide);
+      close(StrictMath.log(near), Doubles.log(near), "log", near);
+      close(StrictMath.log1p(wide), Doubles.log1p(wide), "log1p", wide);
+      close(StrictMath.log1p(near - 1), Doubles.log1p(near - 1), "log1p", near - 1);
+      close(StrictMath.exp(x), Doubles.exp(x), "exp", x);
+      close(StrictMath.exp(x / 1000), Doubles.exp(x / 1000), "exp", x / 1000);
+    }
+    for (double x : new double[] {0, -0.0, 1, -1, -2, Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE,
+        Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN}) {
+      close(StrictMath.log(x), Doubles.log(x), "log", x);
+      close(StrictMath.log1p(x), Doubles.log1p(x), "log1p", x);
+      close(StrictMath.exp(x), Doubles.exp(x), "exp", x);
+    }
+  }
+
+  private static void close(double expected, double actual, String function, double x) {
+    if (Double.compare(expected, actual) != 0 && !(Math.abs(actual - expected) <= Doubles.MAX_RELATIVE_ERROR * Math.abs(expected) + Double.MIN_VALUE)) {
+      throw new AssertionError(function + "(" + x + "): expected " + expected + ", got " + actual);
+    }
+  }
+
   private static void exp(int step) {
     FloatVector magic = Lanes.all(Exp.magic(0));
     // 87 on either side: what is beyond is not a normal float.
     check("exp", -87f, 87f, step, x -> Exp.scaled(x, magic), Math::exp, x -> Exp.MAX_RELATIVE_ERROR + Exp.DRIFT * Math.abs(x));
+  }
+
+  private static void aboveTangent(int step) {
+    DoubleUnaryOperator bound = v -> Exp.MAX_TANGENT_RELATIVE_ERROR + Exp.DRIFT * Math.abs(v);
+    // Nearer to 0 the result is no normal float.
+    check("e^-v - 1 + v", -87f, -2e-19f, step, Exp::aboveTangent, PolynomialTest::aboveTangent, bound);
+    check("e^-v - 1 + v", 2e-19f, 87f, step, Exp::aboveTangent, PolynomialTest::aboveTangent, bound);
+    assertEquals(0f, Exp.aboveTangent(Lanes.all(0f)).lane(0));
+  }
+
+  private static double aboveTangent(double v) {
+    if (Math.abs(v) > 0.125) {
+      return Math.expm1(-v) + v;
+    }
+    double sum = 0;
+    double term = v * v / 2;
+    for (int k = 3; Math.abs(term) > Math.abs(sum) * 0x1p-60; k++) {
+      sum += term;
+      term *= -v / k;
+    }
+    return sum;
   }
 
   private static void log(int step) {

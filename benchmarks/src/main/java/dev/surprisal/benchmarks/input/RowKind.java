@@ -32,6 +32,24 @@ public enum RowKind {
       return 1e-3;
     }
   },
+  /** Ordinary, and the second row of a pair is another that has nothing to do with the first. */
+  FAR_PAIR(1) {
+    @Override
+    public float[] other(float[] row, long seed) {
+      return SyntheticRows.gaussian(row.length, SPREAD, ~seed);
+    }
+  },
+  /** Ordinary, and the second row of a pair is 10 higher, for which a softmax makes no difference. */
+  SHIFTED_PAIR(1) {
+    @Override
+    public float[] other(float[] row, long seed) {
+      float[] other = super.other(row, seed);
+      for (int i = 0; i < other.length; i++) {
+        other[i] += 10;
+      }
+      return other;
+    }
+  },
   /** All logits nearly the same. */
   NARROW(1e-4),
   /** Logits in the thousands. */

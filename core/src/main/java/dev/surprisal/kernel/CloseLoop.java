@@ -56,6 +56,8 @@ abstract class CloseLoop {
         FloatVector a = Lanes.all(0f);
         FloatVector b = Lanes.all(0f);
         FloatVector c = Lanes.all(0f);
+        // Kahan's sum: many equal small terms beside a large one would all be rounded the same way.
+        FloatVector lost = Lanes.all(0f);
         IntVector far = Lanes.all(0);
         for (int i = block + lane; i < end; i += width) {
           FloatVector x = LOADER.load(xBase, xStart, i);
@@ -66,7 +68,10 @@ abstract class CloseLoop {
           far = far.max(top.sub(x).abs().reinterpretAsInts()).max(v.abs().reinterpretAsInts());
           a = a.add(e);
           b = e.fma(v, b);
-          c = e.fma(above, c);
+          FloatVector term = e.fma(above, lost);
+          FloatVector sum = c.add(term);
+          lost = term.sub(sum.sub(c));
+          c = sum;
         }
         far.intoArray(tile.far, slot);
         a.intoArray(tile.a, slot);

@@ -11,7 +11,7 @@ final class WarmUp {
   private static final int VOCABULARY = 1024 + 16 + 5;
 
   /** An ordinary row, another, one close to the first, and one with a mask and a dominant entry. */
-  private static final int ROWS = 4;
+  private static final int ROWS = 5;
 
   /** How often each statistic is computed until the compiler has optimised its loops for good, and some more. */
   private static final int CALLS = 500;
@@ -56,6 +56,7 @@ final class WarmUp {
       scorer.klDivergence(x.rows(0, 2), x.rows(1, 3), out);
       scorer.klDivergence(x.rows(0, 1), x.rows(2, 3), out);
       scorer.klDivergence(x.rows(2, 4), x.rows(2, 4), out);
+      scorer.klDivergence(x.rows(0, 1), x.rows(4, 5), out);
       scorer.jensenShannon(x.rows(0, 1), x.rows(2, 3), out);
       scorer.logSoftmax(x, logProbabilities);
       scorer.entropy(p, out);
@@ -71,6 +72,7 @@ final class WarmUp {
   private static float[] logits() {
     SplittableRandom random = new SplittableRandom(1);
     float[] x = new float[ROWS * VOCABULARY];
+    // Unrelated rows, close ones, one that needs care, and a close one that is shifted.
     for (int i = 0; i < VOCABULARY; i++) {
       x[i] = (float) random.nextGaussian(0, 3);
       x[VOCABULARY + i] = (float) random.nextGaussian(0, 3);
@@ -78,6 +80,10 @@ final class WarmUp {
       x[3 * VOCABULARY + i] = i % 3 == 0 ? Float.NEGATIVE_INFINITY : x[i];
     }
     x[3 * VOCABULARY + 1] = 40;
+    System.arraycopy(x, 2 * VOCABULARY, x, 4 * VOCABULARY, VOCABULARY);
+    for (int i = 4 * VOCABULARY; i < 5 * VOCABULARY; i++) {
+      x[i] += 10;
+    }
     return x;
   }
 

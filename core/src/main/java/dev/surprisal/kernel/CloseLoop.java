@@ -13,10 +13,11 @@ import jdk.incubator.vector.IntVector;
  *
  * <p>{@code e^x e^-v} is {@code e^y} in that unit: one exponential does for both rows, and the terms of c are never negative.
  * The magnitudes of {@code reference - x} and of v are watched: where {@code far} is above {@link MomentsLoop#FAR} the sums are
- * garbage. There is no careful twin.
+ * garbage. There is no careful twin, but a compensated one, which takes account of what is rounded off {@code x - y}: beside a large
+ * offset that would be too much of v.
  */
 abstract class CloseLoop {
-  private static final CloseLoop[] LOOPS = new CloseLoop[Source.COUNT];
+  private static final CloseLoop[] LOOPS = new CloseLoop[2 * Source.COUNT];
 
   /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
   abstract void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Tile tile);
@@ -29,18 +30,21 @@ abstract class CloseLoop {
   }
 
   /** The loop for two rows of one source; made when it is first asked for. */
-  static CloseLoop of(Source source) {
-    CloseLoop loop = LOOPS[source.ordinal()];
+  static CloseLoop of(Source source, boolean compensated) {
+    int index = 2 * source.ordinal() + (compensated ? 1 : 0);
+    CloseLoop loop = LOOPS[index];
     if (loop == null) {
-      loop = Specialized.of(CloseLoop.class, Template.class, source.loader);
-      LOOPS[source.ordinal()] = loop;
+      loop = Specialized.of(CloseLoop.class, Template.class, new Object[] {source.loader, compensated});
+      LOOPS[index] = loop;
     }
     return loop;
   }
 
   /** The loop; see {@link Specialized}. */
   private static final class Template extends CloseLoop {
-    private static final Loader LOADER = Specialized.data(MethodHandles.lookup(), Loader.class);
+    private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
+    private static final Loader LOADER = (Loader) DATA[0];
+    private static final boolean COMPENSATED = (Boolean) DATA[1];
 
     Template() {}
 
@@ -63,7 +67,12 @@ abstract class CloseLoop {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
           FloatVector e = Exp.scaled(x, scale);
-          FloatVector v = x.sub(y).sub(offset);
+          FloatVector difference = x.sub(y);
+          FloatVector v = difference.sub(offset);
+          if (COMPENSATED) {
+            FloatVector back = difference.sub(x);
+            v = v.add(x.sub(difference.sub(back)).sub(y.add(back)));
+          }
           FloatVector above = Exp.aboveTangent(v);
           far = far.max(top.sub(x).abs().reinterpretAsInts()).max(v.abs().reinterpretAsInts());
           a = a.add(e);

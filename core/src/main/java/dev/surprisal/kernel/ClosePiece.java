@@ -14,7 +14,7 @@ final class ClosePiece {
   boolean valid;
 
   /** Reads the entries {@code from .. to - 1} of both rows; the reference of x and the offset are set in the tile. */
-  void read(Row x, Row y, int from, int to, Tile tile) {
+  void read(Row x, Row y, int from, int to, boolean compensated, Tile tile) {
     a = 0;
     b = 0;
     c = 0;
@@ -24,14 +24,14 @@ final class ClosePiece {
       int end = Math.min(at + Tile.SIZE, whole);
       x.tile(at, end);
       y.tile(at, end);
-      CloseLoop.of(x.source).add(x, y, at, end, tile);
+      CloseLoop.of(x.source, compensated).add(x, y, at, end, tile);
       add(end - at, tile);
     }
     if (whole < to && valid) {
       float nothing = tile.x.reference - NOTHING;
       x.tail(whole, nothing);
       y.tail(whole, nothing - tile.offset);
-      CloseLoop.of(Source.F32_ARRAY).add(x, y, 0, Lanes.WIDTH, tile);
+      CloseLoop.of(Source.F32_ARRAY, compensated).add(x, y, 0, Lanes.WIDTH, tile);
       add(Lanes.WIDTH, tile);
     }
   }

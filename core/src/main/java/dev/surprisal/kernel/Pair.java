@@ -9,8 +9,9 @@ import dev.surprisal.kernel.RatioLoop.Kind;
  *   KL(p||q) = sum p (x - y) - log sum e^x + log sum e^y
  * </pre>
  *
- * <p>which cancels where p is close to q. There (and for the Jensen-Shannon divergence always) a second read, of rows still in
- * cache, sums terms that are never negative: {@link DivergenceLoop}.
+ * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: for close rows they are
+ * guessed from the first tile, and what the guess was off is known after the read ({@link CloseLoop}). Where that does not do (masked
+ * entries, say), and for the Jensen-Shannon divergence always, a second read follows, of rows still in cache ({@link DivergenceLoop}).
  */
 final class Pair {
   /** A divergence below 1 and this share of what it is the difference of is summed again, for too many digits have cancelled. */
@@ -53,6 +54,9 @@ final class Pair {
 
   private PairPiece[] pieces = {new PairPiece()};
   private ClosePiece[] closePieces = {new ClosePiece()};
+
+  /** Whether the read of close rows takes account of what is rounded off the differences of logits. */
+  private boolean compensated;
 
   /** Whether the first piece has been begun. */
   private boolean glanced;
@@ -112,8 +116,8 @@ final class Pair {
   }
 
   /**
-   * The divergence of close rows, about {@code estimate} from those entries that have been read: with an offset assumed from
-   * them, so that one read will do, and with the offset that it finds if the other was too far off. NaN if rounding would show.
+   * The divergence of close rows, {@code estimate} from those entries that have been read: about an offset assumed from them, so
+   * that one read will do, or else once more about the offset found. NaN where neither is exact.
    *
    * <pre>
    *   KL = c / a - (s - 1 - log s)        s = sum q / sum p = 1 + (c - b) / a        in the sums of {@link CloseLoop}
@@ -121,8 +125,8 @@ final class Pair {
    */
   private double close(double estimate) {
     offset = (float) (Doubles.log(a) + xLogUnit - (Doubles.log(b) + yLogUnit));
-    double kl = estimate;
-    for (int i = 0; i < 2 && !isRounded(kl); i++) {
+    compensated = isRounded(Math.max(estimate, 0));
+    for (int i = 0; i < 2; i++) {
       engine.each(count, readClose);
       double closeA = 0;
       double closeB = 0;
@@ -140,10 +144,12 @@ final class Pair {
       if (!(Math.abs(mean) < Double.POSITIVE_INFINITY && Math.abs(assumed) < Double.POSITIVE_INFINITY)) {
         return Double.NaN;
       }
-      kl = mean - assumed;
-      if (assumed <= ASSUMED * mean) {
-        return isRounded(kl) ? Double.NaN : kl;
+      double kl = mean - assumed;
+      boolean rounded = !compensated && isRounded(kl);
+      if (assumed <= ASSUMED * mean && !rounded) {
+        return kl;
       }
+      compensated |= rounded;
       offset -= (float) logMasses;
     }
     return Double.NaN;
@@ -158,7 +164,7 @@ final class Pair {
     Scratch scratch = scratch(by);
     scratch.tile.x.refer(xReference);
     scratch.tile.offset = offset;
-    closePieces[i].read(scratch.x, scratch.y, i * Piece.SIZE, end(i), scratch.tile);
+    closePieces[i].read(scratch.x, scratch.y, i * Piece.SIZE, end(i), compensated, scratch.tile);
   }
 
   /** The Jensen-Shannon divergence. */

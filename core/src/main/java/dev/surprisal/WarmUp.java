@@ -10,7 +10,7 @@ final class WarmUp {
   /** A block of the kernels, a vector and a remainder. */
   private static final int VOCABULARY = 1024 + 16 + 5;
 
-  /** An ordinary row, another, one close to the first, and one with a mask and a dominant entry. */
+  /** An ordinary row, another, one close to the first, one with a mask and a dominant entry, and a close one that is shifted. */
   private static final int ROWS = 5;
 
   /** How often each statistic is computed until the compiler has optimised its loops for good, and some more. */
@@ -72,7 +72,6 @@ final class WarmUp {
   private static float[] logits() {
     SplittableRandom random = new SplittableRandom(1);
     float[] x = new float[ROWS * VOCABULARY];
-    // Unrelated rows, close ones, one that needs care, and a close one that is shifted.
     for (int i = 0; i < VOCABULARY; i++) {
       x[i] = (float) random.nextGaussian(0, 3);
       x[VOCABULARY + i] = (float) random.nextGaussian(0, 3);

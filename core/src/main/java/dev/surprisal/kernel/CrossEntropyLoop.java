@@ -82,7 +82,6 @@ abstract class CrossEntropyLoop {
       FloatVector shift = Lanes.all(tile.y.shift);
       FloatVector scale = Lanes.all(tile.y.magic);
       FloatVector ratio = Lanes.all(tile.ratio);
-      int width = Lanes.width;
       int slot = lane;
       for (int block = from; block < to; block += Tile.BLOCK) {
         int end = Math.min(block + Tile.BLOCK, to);
@@ -91,7 +90,7 @@ abstract class CrossEntropyLoop {
         FloatVector magnitude = Lanes.all(0f);
         IntVector largest = Lanes.all(0);
         IntVector smallest = Lanes.all(Integer.MAX_VALUE);
-        for (int i = block + lane; i < end; i += width) {
+        for (int i = block + lane; i < end; i += Lanes.WIDTH) {
           FloatVector p = LOADER.load(pBase, pStart, i).add(0f); // -0 is 0
           FloatVector q = LOADER.load(qBase, qStart, i);
           FloatVector each;

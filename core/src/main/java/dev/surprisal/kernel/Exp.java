@@ -25,10 +25,10 @@ final class Exp {
   static final float RANGE = 87;
 
   /**
-   * Logits of a larger size are reduced by the row's maximum first. Far beyond this the reduction would lose n; and it is half of
-   * {@link Loader#LOOSE}.
+   * Logits of a larger size are reduced by the row's maximum first. Far beyond this the reduction would lose n; and what a loose
+   * loader makes of an infinity must be far from any reference.
    */
-  static final float MAX_ARGUMENT = 0x1p15f;
+  static final float MAX_ARGUMENT = Loader.LOOSE / 2;
 
   /** {@code log 2} as the float that the reduction uses, 1.9e-9 more than {@code log 2}. */
   static final float LN2 = 0x1.62e430p-1f;

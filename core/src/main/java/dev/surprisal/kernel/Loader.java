@@ -106,7 +106,7 @@ abstract class Loader {
         .reinterpretAsFloats();
   }
 
-  /** The same, with the exponent of infinity as one like others: infinities and NaN come as values of at least {@link #LOOSE}. */
+  /** The same, with the exponent of infinity as one like others: infinities and NaN come as {@link #LOOSE} or more, of either sign. */
   private static FloatVector looseF16(ShortVector halves) {
     return ((IntVector) halves.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
         .lanewise(VectorOperators.LSHL, 13)

@@ -20,8 +20,11 @@ final class Pair {
   /** The Jensen-Shannon divergence of disjoint distributions, which the rounding of its sum may exceed in the seventh digit. */
   static final double LN2 = StrictMath.log(2);
 
-  /** Estimates below it are worth a read that only close rows can do with. */
+  /** Rows whose first tiles diverge by less are taken for close. */
   private static final double CLOSE = 2;
+
+  /** The least that {@code sum q / sum p} may be about an assumed offset: of less, digits have cancelled in its difference from 1. */
+  private static final double LEAST_MASS = 0.5;
 
   /** The share of the sum over close rows that may be due to the offset assumed. */
   private static final double ASSUMED = 1.0 / 3;
@@ -139,11 +142,11 @@ final class Pair {
       }
       double mean = closeC / closeA;
       double excess = mean - closeB / closeA;
-      double logMasses = Doubles.log1p(excess);
-      double assumed = excess - logMasses;
-      if (!(Math.abs(mean) < Double.POSITIVE_INFINITY && Math.abs(assumed) < Double.POSITIVE_INFINITY)) {
+      if (!(closeA < Double.POSITIVE_INFINITY && mean < Double.POSITIVE_INFINITY && 1 + excess > LEAST_MASS)) {
         return Double.NaN;
       }
+      double logMasses = Doubles.log1p(excess);
+      double assumed = excess - logMasses;
       double kl = mean - assumed;
       boolean rounded = !compensated && isRounded(kl);
       if (assumed <= ASSUMED * mean && !rounded) {
@@ -210,7 +213,7 @@ final class Pair {
   }
 
   /** Adds up the first pieces as far as they have been read; false if one of the rows is no distribution. */
-  private boolean add(int count) {
+  private boolean add(int some) {
     a = 0;
     b = 0;
     c = 0;
@@ -218,7 +221,7 @@ final class Pair {
     yLogUnit = Double.NEGATIVE_INFINITY;
     xReference = Float.NEGATIVE_INFINITY;
     yReference = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < some; i++) {
       PairPiece piece = pieces[i];
       if (piece.invalid) {
         return false;
@@ -228,7 +231,7 @@ final class Pair {
       xReference = piece.a > 0 ? Math.max(xReference, piece.xReference) : xReference;
       yReference = piece.b > 0 ? Math.max(yReference, piece.yReference) : yReference;
     }
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < some; i++) {
       PairPiece piece = pieces[i];
       double xFactor = piece.xLogUnit == xLogUnit ? 1 : Doubles.exp(piece.xLogUnit - xLogUnit);
       double yFactor = piece.yLogUnit == yLogUnit ? 1 : Doubles.exp(piece.yLogUnit - yLogUnit);

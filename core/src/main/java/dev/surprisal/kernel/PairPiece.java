@@ -30,7 +30,7 @@ final class PairPiece {
   /** Whether some entry is NaN or positive infinity. */
   boolean invalid;
 
-  /** Whether some entry was such that the careful loop had to be taken. */
+  /** Whether some entry, other than the padding of the tail, was such that the careful loop had to be taken. */
   boolean careful;
 
   /** What {@code c} is taken about in the fast loop. */
@@ -77,7 +77,7 @@ final class PairPiece {
       boolean before = careful;
       careful = true;
       tile(x, y, Source.F32_ARRAY, 0, Lanes.WIDTH, tile);
-      careful = before;
+      careful = before || tile.x.shift != 0 || tile.y.shift != 0;
     }
     next = to;
   }

@@ -18,7 +18,7 @@ enum Source {
 
   /**
    * For loops that watch for entries far from a reference and are done again with the other loader then: infinities and NaN may come
-   * as values of at least {@link Loader#LOOSE}.
+   * as {@link Loader#LOOSE} or more, of either sign.
    */
   final Loader looseLoader;
 

@@ -42,14 +42,13 @@ abstract class SumLoop {
 
     @Override
     void add(Object base, long start, int from, int to, int lane, double[] sums, Tile tile) {
-      int width = Lanes.width;
       int half = Lanes.DOUBLES.length();
       DoubleVector low = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane);
       DoubleVector high = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane + half);
       FloatVector excluded = Lanes.all(tile.excluded);
       IntVector largest = Lanes.all(0);
       IntVector smallest = Lanes.all(Integer.MAX_VALUE);
-      for (int i = from + lane; i < to; i += width) {
+      for (int i = from + lane; i < to; i += Lanes.WIDTH) {
         FloatVector p = LOADER.load(base, start, i).add(0f); // -0 is 0
         largest = largest.max(p.reinterpretAsInts());
         smallest = smallest.min(p.reinterpretAsInts());

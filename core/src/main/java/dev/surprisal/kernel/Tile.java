@@ -70,7 +70,7 @@ final class Tile {
     return min(nearSecond, used(entries));
   }
 
-  /** Bits of the largest distance of an entry below the reference. */
+  /** Bits of the largest distance of an entry below the reference, or of what else a loop watches. */
   int far(int entries) {
     return max(far, used(entries));
   }

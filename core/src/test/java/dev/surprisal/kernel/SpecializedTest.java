@@ -1,6 +1,7 @@
 package dev.surprisal.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +10,9 @@ import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.reflect.AccessFlag;
+import java.lang.reflect.Modifier;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpecializedTest {
   @ParameterizedTest
   @ValueSource(classes = {
-      CrossEntropyLoop.class, Decoder.class, DivergenceLoop.class, Find.class, LogSoftmaxLoop.class, MomentsLoop.class,
+      CloseLoop.class, CrossEntropyLoop.class, Decoder.class, DivergenceLoop.class, Find.class, LogSoftmaxLoop.class, MomentsLoop.class,
       PairLoop.class, PreciseRatio.class, RatioLoop.class, Scan.class, SumLoop.class})
   void theLoopIsNotInlined(Class<?> type) throws Exception {
     for (MethodModel method : methods(type)) {
@@ -27,6 +30,27 @@ class SpecializedTest {
       int length = ((CodeAttribute) method.code().orElseThrow()).codeLength();
       assertEquals(!helper, length > Specialized.LONGEST_INLINED, type + "." + method.methodName() + ": " + length + " bytecodes");
     }
+  }
+
+  /** A step that the compiler knew would have it unroll the loop: see {@link Lanes#width}. */
+  @ParameterizedTest
+  @ValueSource(classes = {
+      CloseLoop.class, Decoder.class, Find.class, LogSoftmaxLoop.class, MomentsLoop.class, Scan.class})
+  void theLoopStepsByAVariable(Class<?> type) throws Exception {
+    boolean variable = methods(type).stream().flatMap(method -> method.code().orElseThrow().elementStream())
+        .anyMatch(element -> element instanceof FieldInstruction field && isStep(field));
+    assertTrue(variable, type + " reads neither Lanes.width nor Lanes.count");
+  }
+
+  private static boolean isStep(FieldInstruction field) {
+    return field.owner().name().stringValue().endsWith("/Lanes")
+        && (field.name().equalsString("width") || field.name().equalsString("count"));
+  }
+
+  @Test
+  void stepsAreNoConstants() throws NoSuchFieldException {
+    assertFalse(Modifier.isFinal(Lanes.class.getDeclaredField("width").getModifiers()));
+    assertFalse(Modifier.isFinal(Lanes.class.getDeclaredField("count").getModifiers()));
   }
 
   private static List<MethodModel> methods(Class<?> type) throws IOException, ClassNotFoundException {

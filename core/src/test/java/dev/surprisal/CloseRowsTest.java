@@ -1,0 +1,107 @@
+package dev.surprisal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.surprisal.reference.LogitsReference;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** KL divergences of rows whose first entries, from which the kernel guesses how close they are, are unlike the rest. */
+class CloseRowsTest {
+  private static final int FIRST = 8192;
+
+  private final float[] x = new float[2 * FIRST];
+  private final float[] y = new float[2 * FIRST];
+
+  @ParameterizedTest
+  @ValueSource(floats = {0.001f, 1, 5, 8, 10, 11, 12, 13, 13.5f, 14, 15, 17, 20, 30, 40, 50, 60, 70, 80, 85, 90, 100, 1000})
+  void oneEntryDiffers(float by) {
+    x[9000] = by;
+    check(x, y);
+    check(y, x);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {1, 10, 50, 79, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 100, 500})
+  void theRestIsHigher(float by) {
+    for (int i = FIRST; i < x.length; i++) {
+      x[i] = by;
+      y[i] = by + (i % 2 == 0 ? 0.1f : -0.1f);
+    }
+    check(x, y);
+    check(y, x);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {1, 10, 50, 79, 84, 85, 86, 87, 88, 94, 100, 500})
+  void theRestIsLower(float by) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i < FIRST ? 0 : -by;
+      y[i] = x[i] + (i % 2 == 0 ? 0.1f : -0.1f);
+    }
+    check(x, y);
+    check(y, x);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {-1000, -30, -10, -1, -0.1f, 0.1f, 1, 10, 30, 1000})
+  void theRestIsShifted(float by) {
+    SplittableRandom random = new SplittableRandom(20260103);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) random.nextGaussian(0, 3);
+      y[i] = x[i] + (float) random.nextGaussian(0, 0.01) + (i < FIRST ? 0 : by);
+    }
+    check(x, y);
+    check(y, x);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {-10000, -100, -3, -0.5f, 0.5f, 3, 100, 10000})
+  void shifted(float by) {
+    SplittableRandom random = new SplittableRandom(20260104);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) random.nextGaussian(0, 3);
+      y[i] = x[i] + (float) random.nextGaussian(0, 0.3) + by;
+    }
+    check(x, y);
+    check(y, x);
+  }
+
+  /** Sizes about which logits are reduced by their maximum, the largest in the tail. */
+  @ParameterizedTest
+  @ValueSource(floats = {32000, 32700, 32750, 32762, 32768, 33000, 65000})
+  void largeInTheTail(float size) {
+    float[] p = new float[17];
+    Arrays.fill(p, size - 64);
+    p[16] = size;
+    float[] q = p.clone();
+    q[0] += 1;
+    check(p, q);
+    check(q, p);
+  }
+
+  @Test
+  void nothingInTheFirstEntries() {
+    SplittableRandom random = new SplittableRandom(20260105);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i < FIRST ? Float.NEGATIVE_INFINITY : (float) random.nextGaussian(0, 3);
+      y[i] = x[i] + (float) random.nextGaussian(0, 0.3);
+    }
+    check(x, y);
+    Arrays.fill(y, 0, FIRST, 0);
+    check(x, y);
+    check(y, x);
+  }
+
+  private static void check(float[] p, float[] q) {
+    double expected = LogitsReference.klDivergence(LogitsReference.toDoubles(p), LogitsReference.toDoubles(q));
+    for (int threads = 1; threads <= 2; threads++) {
+      Scorer scorer = threads == 1 ? Scorer.sequential() : Scorer.parallel();
+      double actual = scorer.klDivergence(Logits.of(p, 1, p.length), Logits.of(q, 1, q.length), new double[1])[0];
+      assertEquals(expected, actual, 1e-6 * expected, "on " + threads + " threads");
+    }
+  }
+}

@@ -49,8 +49,7 @@ final class Tile {
 
   /**
    * What a loop watches, in the same slots: bit patterns of the smallest and the largest distance (or probability), and counts,
-   * of what its comment says. A slot is written and not read before the tile is done: a sum that went on from one block to the
-   * next through memory would wait there for all the rows' cache lines under way.
+   * of what its comment says.
    */
   final int[] near = new int[SLOTS];
   final int[] nearSecond = new int[SLOTS];

@@ -69,14 +69,16 @@ final class Lanes {
   }
 
   /**
-   * Sum of 16 lanes, always in the same order: {@code reduceLanes} leaves the order open.
+   * Sum of 16 lanes, the first of them element {@code i}, always in the same order: {@code reduceLanes} leaves the order open.
    */
-  static double fold(float[] t) {
-    return ((((double) t[0] + t[8]) + ((double) t[4] + t[12])) + (((double) t[2] + t[10]) + ((double) t[6] + t[14])))
-        + ((((double) t[1] + t[9]) + ((double) t[5] + t[13])) + (((double) t[3] + t[11]) + ((double) t[7] + t[15])));
+  static double fold(float[] t, int i) {
+    return ((((double) t[i] + t[i + 8]) + ((double) t[i + 4] + t[i + 12]))
+            + (((double) t[i + 2] + t[i + 10]) + ((double) t[i + 6] + t[i + 14])))
+        + ((((double) t[i + 1] + t[i + 9]) + ((double) t[i + 5] + t[i + 13]))
+            + (((double) t[i + 3] + t[i + 11]) + ((double) t[i + 7] + t[i + 15])));
   }
 
-  /** As {@link #fold(float[])}. */
+  /** As {@link #fold(float[], int)}. */
   static double fold(double[] t) {
     return (((t[0] + t[8]) + (t[4] + t[12])) + ((t[2] + t[10]) + (t[6] + t[14])))
         + (((t[1] + t[9]) + (t[5] + t[13])) + ((t[3] + t[11]) + (t[7] + t[15])));

@@ -16,7 +16,7 @@ import dev.surprisal.kernel.MomentsLoop.Level;
  * </pre>
  *
  * <p>Where one entry has more than a third of the mass, these would lose what is small beside it. Then {@code m} is the
- * maximum itself, the tile that holds it is read once more without it, and with {@code R}, the sum over the others,
+ * maximum itself, the block that holds it is read once more without it, and with {@code R}, the sum over the others,
  * {@code log S = log1p(R)}: every sum has terms of one sign and is exact however small.
  */
 final class Moments {
@@ -73,7 +73,7 @@ final class Moments {
 
   private Piece[] pieces = {new Piece()};
 
-  /** The piece in whose top tile the maximum is. */
+  /** The piece that has the maximum. */
   private Piece holder;
 
   private int count;
@@ -270,7 +270,7 @@ final class Moments {
     argmax = -1;
   }
 
-  /** Adds up the pieces about a center, in a unit; of one of them only what is not in its top tile. */
+  /** Adds up the pieces about a center, in a unit; of one of them only what is not in its top. */
   private void addPieces(double center, double logUnit, Piece withoutTop) {
     for (int i = 0; i < count; i++) {
       Piece piece = pieces[i];
@@ -371,7 +371,9 @@ final class Moments {
 
   /** The sums relative to the maximum, the maximum itself left out of its tile. */
   private void sumWithoutMax() {
-    int whole = row.vocabulary() & -Lanes.WIDTH;
+    int vocabulary = row.vocabulary();
+    int whole = vocabulary & -Lanes.WIDTH;
+    holder.narrowTop(row, argmax, level, tile, whole == vocabulary && whole <= Tile.SIZE);
     int from = holder.topFrom;
     Source source = row.source;
     double logUnit = aboutMax();
@@ -394,7 +396,7 @@ final class Moments {
     c = tile.fold(tile.c, entries) * scale;
     magnitude = c;
     addPieces(max, max, holder);
-    // Without an entry equal to the maximum in this tile, another tile has it: then it is counted among the rest.
+    // Without an entry equal to the maximum in there, another tile has it: then it is counted among the rest.
     relativeToMax(a + (tile.ties(entries) - 1));
     if (level == Level.SCORE && varianceCancelled(1 + a)) {
       readAgain(max, max);

@@ -4,7 +4,7 @@ import dev.surprisal.kernel.MomentsLoop.Level;
 
 /**
  * Sums over one piece of a row of logits, from one read. The tile that holds the maximum is kept apart ("top") from the
- * others ("rest"), so that it can be replaced by a more exact one.
+ * others ("rest"), so that it, or a block of it, can be replaced by a more exact one.
  *
  * <p>Pieces of a row are summed independently of each other, whoever does it: the split depends on the vocabulary alone, and
  * so do the bits of the result.
@@ -106,6 +106,38 @@ final class Piece {
       row.source = source;
       careful = before;
     }
+  }
+
+  /**
+   * Makes the block that has the entry {@code at}, if it is in the top tile, all of the top, and the other blocks part of the rest.
+   * Their sums are in the tile still if it {@code holds} them; else they are summed again.
+   */
+  void narrowTop(Row row, int at, Level level, Tile tile, boolean holds) {
+    int entries = topTo - topFrom;
+    if (entries <= Tile.BLOCK || at >= topTo) {
+      return;
+    }
+    if (!holds) {
+      row.tile(topFrom, topTo);
+      tile.x.refer(reference);
+      tile.center = center;
+      tile.target = Float.NaN;
+      tile.excluded = Float.NaN;
+      MomentsLoop.of(row.source, careful ? Level.CAREFUL : level).add(row.base, row.start, topFrom, topTo, tile);
+    }
+    int slot = (at - topFrom) / Tile.BLOCK;
+    topA = tile.take(tile.a, slot);
+    restA += tile.fold(tile.a, entries);
+    if (level != Level.SUM) {
+      topB = tile.take(tile.b, slot);
+      restB += tile.fold(tile.b, entries);
+    }
+    if (level == Level.SCORE) {
+      topC = tile.take(tile.c, slot);
+      restC += tile.fold(tile.c, entries);
+    }
+    topFrom += slot * Tile.BLOCK;
+    topTo = Math.min(topFrom + Tile.BLOCK, topTo);
   }
 
   private void clear() {

@@ -101,7 +101,17 @@ final class Tile {
       addSlots(slots, used, lanes);
       return Lanes.fold(lanes);
     }
-    return Lanes.fold(slots);
+    return Lanes.fold(slots, 0);
+  }
+
+  /** The sum of one slot, which is 0 afterwards. */
+  double take(float[] slots, int slot) {
+    int first = slot * Lanes.WIDTH;
+    double sum = Lanes.fold(slots, first);
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      Lanes.all(0f).intoArray(slots, first + lane);
+    }
+    return sum;
   }
 
   private static void addSlots(float[] slots, int used, double[] lanes) {

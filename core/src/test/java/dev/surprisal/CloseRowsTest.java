@@ -11,10 +11,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** KL divergences of rows whose first entries, from which the kernel guesses how close they are, are unlike the rest. */
 class CloseRowsTest {
+  /** The kernel looks at a quarter of the row first, at most at so many. */
   private static final int FIRST = 8192;
 
-  private final float[] x = new float[2 * FIRST];
-  private final float[] y = new float[2 * FIRST];
+  private final float[] x = new float[4 * FIRST];
+  private final float[] y = new float[4 * FIRST];
 
   @ParameterizedTest
   @ValueSource(floats = {0.001f, 1, 5, 8, 10, 11, 12, 13, 13.5f, 14, 15, 17, 20, 30, 40, 50, 60, 70, 80, 85, 90, 100, 1000})

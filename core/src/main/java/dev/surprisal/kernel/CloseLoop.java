@@ -8,12 +8,12 @@ import jdk.incubator.vector.IntVector;
  * Sums over a tile of two rows of logits, x of p and y of q, about an assumed {@code offset} of their log-sum-exps, in the unit of x:
  *
  * <pre>
- *   v = x - y - offset        a = sum e^x        b = sum e^x v        c = sum e^x (e^-v - 1 + v)
+ *   v = y - x + offset        a = sum e^x        b = sum e^x v        c = sum e^x (e^v - 1 - v)
  * </pre>
  *
- * <p>{@code e^x e^-v} is {@code e^y} in that unit: one exponential does for both rows, and the terms of c are never negative.
+ * <p>{@code e^x e^v} is {@code e^y} in that unit: one exponential does for both rows, and the terms of c are never negative.
  * The magnitudes of {@code reference - x} and of v are watched: where {@code far} is above {@link MomentsLoop#FAR} the sums are
- * garbage. There is no careful twin, but a compensated one, which takes account of what is rounded off {@code x - y}: beside a large
+ * garbage. There is no careful twin, but a compensated one, which takes account of what is rounded off {@code y - x}: beside a large
  * offset that would be too much of v.
  */
 abstract class CloseLoop {
@@ -53,7 +53,6 @@ abstract class CloseLoop {
       FloatVector top = Lanes.all(tile.x.reference);
       FloatVector scale = Lanes.all(tile.x.magic);
       FloatVector offset = Lanes.all(tile.offset);
-      int width = Lanes.width;
       int slot = lane;
       for (int block = from; block < to; block += Tile.BLOCK) {
         int end = Math.min(block + Tile.BLOCK, to);
@@ -63,15 +62,15 @@ abstract class CloseLoop {
         // Kahan's sum: many equal small terms beside a large one would all be rounded the same way.
         FloatVector lost = Lanes.all(0f);
         IntVector far = Lanes.all(0);
-        for (int i = block + lane; i < end; i += width) {
+        for (int i = block + lane; i < end; i += Lanes.WIDTH) {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
           FloatVector e = Exp.scaled(x, scale);
-          FloatVector difference = x.sub(y);
-          FloatVector v = difference.sub(offset);
+          FloatVector difference = y.sub(x);
+          FloatVector v = difference.add(offset);
           if (COMPENSATED) {
-            FloatVector back = difference.sub(x);
-            v = v.add(x.sub(difference.sub(back)).sub(y.add(back)));
+            FloatVector back = difference.sub(y);
+            v = v.add(y.sub(difference.sub(back)).sub(x.add(back)));
           }
           FloatVector above = Exp.aboveTangent(v);
           far = far.max(top.sub(x).abs().reinterpretAsInts()).max(v.abs().reinterpretAsInts());

@@ -47,11 +47,11 @@ final class Exp {
   private static final float C4 = 0x1.572a66p-5f;
   private static final float C5 = 0x1.106256p-7f;
 
-  // e^-r - 1 + r = r^2 (G0 + G1 r + .. + G4 r^4) on [-log 2 / 2, log 2 / 2], minimax: 1.3e-7 before rounding.
+  // e^r - 1 - r = r^2 (G0 + G1 r + .. + G4 r^4) on [-log 2 / 2, log 2 / 2], minimax: 1.3e-7 before rounding.
   private static final float G0 = 0.5f;
-  private static final float G1 = -0x1.5554e0p-3f;
+  private static final float G1 = 0x1.5554e0p-3f;
   private static final float G2 = 0x1.555584p-5f;
-  private static final float G3 = -0x1.12097ep-7f;
+  private static final float G3 = 0x1.12097ep-7f;
   private static final float G4 = 0x1.6c8c2ap-10f;
 
   private Exp() {}
@@ -91,23 +91,23 @@ final class Exp {
   }
 
   /**
-   * {@code e^-v - 1 + v}, by how much {@code e^-v} is above its tangent at 0: never negative, and exact relative to itself also
+   * {@code e^v - 1 - v}, by how much {@code e^v} is above its tangent at 0: never negative, and exact relative to itself also
    * near 0. Valid for {@code |v|} up to {@link #RANGE}.
    *
-   * <p>With {@code v = r - n log 2} it is {@code 2^n (e^-r - 1 + r)}, itself of that kind, and {@code v + 2^n - 1 - 2^n r}, which is 0
+   * <p>With {@code v = n log 2 + r} it is {@code 2^n (e^r - 1 - r)}, itself of that kind, and {@code 2^n r + 2^n - 1 - v}, which is 0
    * where n is 0.
    */
   static FloatVector aboveTangent(FloatVector v) {
     FloatVector magic = FloatVector.broadcast(FLOATS, ROUND + BIAS);
-    FloatVector shifted = v.fma(FloatVector.broadcast(FLOATS, -LOG2_E), magic);
-    FloatVector r = shifted.sub(magic).fma(FloatVector.broadcast(FLOATS, LN2), v);
+    FloatVector shifted = v.fma(FloatVector.broadcast(FLOATS, LOG2_E), magic);
+    FloatVector r = shifted.sub(magic).fma(FloatVector.broadcast(FLOATS, -LN2), v);
     FloatVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
     FloatVector r2 = r.mul(r);
     FloatVector high = r.fma(FloatVector.broadcast(FLOATS, G3), FloatVector.broadcast(FLOATS, G2));
     FloatVector low = r.fma(FloatVector.broadcast(FLOATS, G1), FloatVector.broadcast(FLOATS, G0));
-    FloatVector p = r2.fma(FloatVector.broadcast(FLOATS, G4), high).fma(r2, low).mul(r2);
-    // In this order: the last sum is exact where it cancels. The negation costs nothing.
-    FloatVector line = r.neg().fma(power, power.sub(1f)).add(v);
-    return p.fma(power, line);
+    FloatVector p = r2.fma(FloatVector.broadcast(FLOATS, G4), high).fma(r2, low);
+    // In this order: the last sum is exact where it cancels.
+    FloatVector line = r.fma(power, power.sub(1f)).sub(v);
+    return p.fma(r2.mul(power), line);
   }
 }

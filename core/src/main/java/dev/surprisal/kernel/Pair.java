@@ -10,8 +10,9 @@ import dev.surprisal.kernel.RatioLoop.Kind;
  * </pre>
  *
  * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: for close rows they are
- * guessed from the first tile, and what the guess was off is known after the read ({@link CloseLoop}). Where that does not do (masked
- * entries, say), and for the Jensen-Shannon divergence always, a second read follows, of rows still in cache ({@link DivergenceLoop}).
+ * guessed from the first entries, and what the guess was off is known after the read ({@link CloseLoop}). Where that does not do
+ * (masked entries, say), and for the Jensen-Shannon divergence always, a second read follows, of rows still in cache
+ * ({@link DivergenceLoop}).
  */
 final class Pair {
   /** A divergence below 1 and this share of what it is the difference of is summed again, for too many digits have cancelled. */
@@ -20,7 +21,7 @@ final class Pair {
   /** The Jensen-Shannon divergence of disjoint distributions, which the rounding of its sum may exceed in the seventh digit. */
   static final double LN2 = StrictMath.log(2);
 
-  /** Rows whose first tiles diverge by less are taken for close. */
+  /** Rows whose first entries diverge by less are taken for close. */
   private static final double CLOSE = 2;
 
   /** The least that {@code sum q / sum p} may be about an assumed offset: of less, digits have cancelled in its difference from 1. */
@@ -79,7 +80,7 @@ final class Pair {
   double klDivergence(Rows p, Rows q, long row) {
     begin(p, q, row);
     Scratch scratch = scratch(engine);
-    int glance = Math.min(Tile.SIZE, p.vocabulary);
+    int glance = Math.min(Math.clamp(p.vocabulary / 4 & -Lanes.WIDTH, Tile.BLOCK, Tile.SIZE), p.vocabulary);
     pieces[0].begin(scratch.x, scratch.y, 0, end(0), scratch.tile);
     pieces[0].read(scratch.x, scratch.y, glance, scratch.tile);
     glanced = true;
@@ -123,7 +124,7 @@ final class Pair {
    * that one read will do, or else once more about the offset found. NaN where neither is exact.
    *
    * <pre>
-   *   KL = c / a - (s - 1 - log s)        s = sum q / sum p = 1 + (c - b) / a        in the sums of {@link CloseLoop}
+   *   KL = c / a - (s - 1 - log s)        s = sum q / sum p = 1 + (b + c) / a        in the sums of {@link CloseLoop}
    * </pre>
    */
   private double close(double estimate) {
@@ -141,7 +142,7 @@ final class Pair {
         closeC += close.c;
       }
       double mean = closeC / closeA;
-      double excess = mean - closeB / closeA;
+      double excess = mean + closeB / closeA;
       if (!(closeA < Double.POSITIVE_INFINITY && mean < Double.POSITIVE_INFINITY && 1 + excess > LEAST_MASS)) {
         return Double.NaN;
       }

@@ -122,20 +122,20 @@ class PolynomialTest {
   private static void aboveTangent(int step) {
     DoubleUnaryOperator bound = v -> Exp.MAX_TANGENT_RELATIVE_ERROR + Exp.DRIFT * Math.abs(v);
     // Nearer to 0 the result is no normal float.
-    check("e^-v - 1 + v", -87f, -2e-19f, step, Exp::aboveTangent, PolynomialTest::aboveTangent, bound);
-    check("e^-v - 1 + v", 2e-19f, 87f, step, Exp::aboveTangent, PolynomialTest::aboveTangent, bound);
+    check("e^v - 1 - v", -87f, -2e-19f, step, Exp::aboveTangent, PolynomialTest::aboveTangent, bound);
+    check("e^v - 1 - v", 2e-19f, 87f, step, Exp::aboveTangent, PolynomialTest::aboveTangent, bound);
     assertEquals(0f, Exp.aboveTangent(Lanes.all(0f)).lane(0));
   }
 
   private static double aboveTangent(double v) {
     if (Math.abs(v) > 0.125) {
-      return Math.expm1(-v) + v;
+      return Math.expm1(v) - v;
     }
     double sum = 0;
     double term = v * v / 2;
     for (int k = 3; Math.abs(term) > Math.abs(sum) * 0x1p-60; k++) {
       sum += term;
-      term *= -v / k;
+      term *= v / k;
     }
     return sum;
   }

@@ -35,7 +35,7 @@ class SpecializedTest {
   /** A step that the compiler knew would have it unroll the loop: see {@link Lanes#width}. */
   @ParameterizedTest
   @ValueSource(classes = {
-      CloseLoop.class, Decoder.class, Find.class, LogSoftmaxLoop.class, MomentsLoop.class, Scan.class})
+      Decoder.class, Find.class, LogSoftmaxLoop.class, MomentsLoop.class, Scan.class})
   void theLoopStepsByAVariable(Class<?> type) throws Exception {
     boolean variable = methods(type).stream().flatMap(method -> method.code().orElseThrow().elementStream())
         .anyMatch(element -> element instanceof FieldInstruction field && isStep(field));

@@ -103,10 +103,14 @@ class AllocationTest {
   }
 
   private static Workload workload(int rows, DType dtype) {
+    return workload(rows, LENGTH, dtype);
+  }
+
+  private static Workload workload(int rows, int length, DType dtype) {
     RowKind[] kinds = {RowKind.ORDINARY, RowKind.ALL_BUT_1E9, RowKind.RAMP_UP, RowKind.MASK_90};
     PairKind[] pairs = {PairKind.CLOSE_1E6, PairKind.SAME_SUPPORT, PairKind.CLOSE_1E2, PairKind.SAME};
     return new Workload(
-        IntStream.range(0, rows).mapToObj(row -> Sample.of(kinds[row % 4], pairs[row / 4 % 4], LENGTH, row)).toList(), dtype);
+        IntStream.range(0, rows).mapToObj(row -> Sample.of(kinds[row % 4], pairs[row / 4 % 4], length, row)).toList(), dtype);
   }
 
   private static Stream<Statistic> computed() {
@@ -125,6 +129,21 @@ class AllocationTest {
       Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.ARRAY) : null;
       double[] out = new double[ROWS];
       assertFree(statistic + " of " + dtype + ", " + storage, AllocationTest::threadBytes, allowed(ROWS, LENGTH),
+          () -> statistic.compute(scorer, p, q, workload.targets(), out));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("computed")
+  void shortRows(Statistic statistic) {
+    Scorer scorer = Scorer.sequential();
+    int rows = 50;
+    for (int length : new int[] {5, 64}) {
+      Workload workload = workload(rows, length, DType.F32);
+      Views p = workload.firstViews(statistic.first(), Storage.ARRAY);
+      Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.ARRAY) : null;
+      double[] out = new double[rows];
+      assertFree(statistic + " of " + length, AllocationTest::threadBytes, allowed(rows, length),
           () -> statistic.compute(scorer, p, q, workload.targets(), out));
     }
   }

@@ -78,6 +78,7 @@ public final class Call implements Team {
 
   /** Computes all rows on the calling thread. */
   void runAlone(Job work, long count) {
+    engine.begin(count);
     for (long row = 0; row < count; row++) {
       work.row(engine, this, row);
     }
@@ -139,6 +140,7 @@ public final class Call implements Team {
       long from;
       while ((from = (long) NEXT.getAndAdd(this, chunk)) < units) {
         long to = Math.min(from + chunk, units);
+        mine.begin(to);
         for (long unit = from; unit < to; unit++) {
           if (pass == null) {
             job.row(mine, this, unit);

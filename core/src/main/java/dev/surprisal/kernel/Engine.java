@@ -15,6 +15,12 @@ public interface Engine {
   /** From now on the pieces of long rows are shared with a team; null for none. */
   default void share(Team with) {}
 
+  /**
+   * Rows up to {@code to - 1} will be asked for, and none of them changes before. An engine may read more of them at a time than it
+   * is asked for.
+   */
+  default void begin(long to) {}
+
   /** {@code log sum e^x[i]}. */
   double logSumExp(Rows x, long row);
 

@@ -90,8 +90,12 @@ final class Moments {
     this.index = index;
     this.level = level;
     this.target = target;
-    row.at(rows, index);
     int vocabulary = rows.vocabulary;
+    if (vocabulary <= ShortRows.LONGEST) {
+      readShort();
+      return;
+    }
+    row.at(rows, index);
     if (vocabulary <= SMALL) {
       readSmall();
       return;
@@ -121,6 +125,40 @@ final class Moments {
     return Math.min((i + 1) * Piece.SIZE, rows.vocabulary);
   }
 
+  /** A row of very few entries, which is read together with others. */
+  private void readShort() {
+    ShortRows shortRows = engine.scratch.shortRows;
+    int lane = shortRows.lane(rows, index);
+    max = shortRows.max(lane);
+    if (!isDistribution(max)) {
+      return;
+    }
+    a = shortRows.a[lane];
+    b = shortRows.b[lane];
+    c = shortRows.c[lane];
+    double rest = a + (shortRows.ties[lane] - 1);
+    relativeToMax(rest);
+    magnitude = c;
+    if (level == Level.SCORE) {
+      above = shortRows.above(target, lane);
+      argmax = shortRows.indexOf(max, lane);
+      if (varianceCancelled(1 + rest)) {
+        row.at(rows, index);
+        count = 1;
+        sumAboutMean();
+      }
+    }
+  }
+
+  /** Whether a row with this maximum is a distribution; settles everything if it is none. */
+  private boolean isDistribution(float largest) {
+    if (largest == Float.NEGATIVE_INFINITY || !(largest < Float.POSITIVE_INFINITY)) {
+      noDistribution(largest == Float.NEGATIVE_INFINITY ? largest : Float.NaN);
+      return false;
+    }
+    return true;
+  }
+
   /** A row of few entries: its maximum first, then the others relative to it. */
   private void readSmall() {
     int vocabulary = row.vocabulary();
@@ -133,8 +171,7 @@ final class Moments {
     if (whole < vocabulary) {
       largest = Math.max(largest, row.tail(whole, Float.NEGATIVE_INFINITY));
     }
-    if (!(largest < Float.POSITIVE_INFINITY) || largest == Float.NEGATIVE_INFINITY) {
-      noDistribution(largest == Float.NEGATIVE_INFINITY ? largest : Float.NaN);
+    if (!isDistribution(largest)) {
       return;
     }
     max = largest;

@@ -2,11 +2,12 @@ package dev.surprisal.kernel;
 
 import dev.surprisal.kernel.RatioLoop.Kind;
 
-/** The scratch memory of one thread: two cursors, a tile, and room for the ratios of a block of two rows. */
+/** The scratch memory of one thread: two cursors, a tile, short rows, and room for the ratios of a block of two rows. */
 final class Scratch {
   final Row x = new Row();
   final Row y = new Row();
   final Tile tile = new Tile();
+  final ShortRows shortRows = new ShortRows();
 
   private final float[] p = new float[Tile.BLOCK];
   private final float[] q = new float[Tile.BLOCK];

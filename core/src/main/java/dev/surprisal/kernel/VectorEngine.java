@@ -31,6 +31,11 @@ public final class VectorEngine implements Engine {
     team = with;
   }
 
+  @Override
+  public void begin(long to) {
+    scratch.shortRows.begin(to);
+  }
+
   /** One pass over the pieces of a row: on this thread, or shared with a team. */
   void each(int count, Team.Pass pass) {
     if (team != null && count > 1) {

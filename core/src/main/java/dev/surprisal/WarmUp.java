@@ -10,6 +10,9 @@ final class WarmUp {
   /** A block of the kernels, a vector and a remainder. */
   private static final int VOCABULARY = 1024 + 16 + 5;
 
+  /** Entries of rows that the kernels read several at a time. */
+  private static final int FEW = 64;
+
   /** An ordinary row, another, one close to the first, one with a mask and a dominant entry, and a close one that is shifted. */
   private static final int ROWS = 5;
 
@@ -41,15 +44,17 @@ final class WarmUp {
         MemorySegment p = array ? array(dtype, count) : arena.allocate((long) count * dtype.bytes(), Long.BYTES);
         encode(logits, dtype, x);
         encode(probabilities, dtype, p);
-        warmUp.run(Logits.of(x, dtype, ROWS, VOCABULARY), Probabilities.of(p, dtype, ROWS, VOCABULARY));
+        warmUp.run(Logits.of(x, dtype, ROWS, VOCABULARY), Probabilities.of(p, dtype, ROWS, VOCABULARY), Logits.of(x, dtype, ROWS, FEW));
       }
     }
   }
 
-  private void run(Logits x, Probabilities p) {
+  private void run(Logits x, Probabilities p, Logits few) {
     Probabilities normalized = p.normalized();
     for (int i = 0; i < CALLS; i++) {
       scorer.logSumExp(x, out);
+      scorer.entropy(few, out);
+      scorer.score(few, targets, scores);
       scorer.entropy(x, out);
       scorer.crossEntropy(x, targets, out);
       scorer.score(x, targets, scores);

@@ -71,6 +71,23 @@ class CloseRowsTest {
     check(y, x);
   }
 
+  /** Few entries that count, so that nothing averages out what is rounded off their differences. */
+  @ParameterizedTest
+  @ValueSource(ints = {65, 512, 700})
+  void shortAndShifted(int length) {
+    SplittableRandom random = new SplittableRandom(20261126);
+    for (int round = 0; round < 500; round++) {
+      float[] p = new float[length];
+      float[] q = new float[length];
+      float by = round % 5 * 250;
+      for (int i = 0; i < length; i++) {
+        p[i] = (float) random.nextGaussian(0, 3);
+        q[i] = p[i] + (float) random.nextGaussian() + by;
+      }
+      check(p, q);
+    }
+  }
+
   /** Sizes about which logits are reduced by their maximum, the largest in the tail. */
   @ParameterizedTest
   @ValueSource(floats = {32000, 32700, 32750, 32762, 32768, 33000, 65000})

@@ -140,12 +140,14 @@ public final class Call implements Team {
       long from;
       while ((from = (long) NEXT.getAndAdd(this, chunk)) < units) {
         long to = Math.min(from + chunk, units);
-        mine.begin(to);
-        for (long unit = from; unit < to; unit++) {
-          if (pass == null) {
-            job.row(mine, this, unit);
-          } else {
-            pass.piece((int) unit, mine);
+        if (pass == null) {
+          mine.begin(to);
+          for (long row = from; row < to; row++) {
+            job.row(mine, this, row);
+          }
+        } else {
+          for (long piece = from; piece < to; piece++) {
+            pass.piece((int) piece, mine);
           }
         }
       }

@@ -16,8 +16,8 @@ public interface Engine {
   default void share(Team with) {}
 
   /**
-   * Rows up to {@code to - 1} will be asked for, and none of them changes before. An engine may read more of them at a time than it
-   * is asked for.
+   * Rows up to {@code to - 1} may be asked for next, and none of them changes before {@code begin} is called again. So an engine may
+   * read more of them than it has been asked for.
    */
   default void begin(long to) {}
 

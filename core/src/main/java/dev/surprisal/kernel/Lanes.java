@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The vector width, in two senses. The processor's: {@link #COUNT} floats at a time. And the virtual one, which results
- * depend on: every sum is kept in {@link #WIDTH} lanes, entry {@code i} of a row in lane {@code i % 16}, whatever the
- * processor has. A narrower processor walks a block in strips: the same numbers are added in the same order, so the bits are
- * the same on every width.
+ * depend on: every sum is kept in {@link #WIDTH} lanes, entry {@code i} of a row in lane {@code i % 16} (all of a short row in one lane),
+ * whatever the processor has. A narrower processor walks a block in strips: the same numbers are added in the same order, so the
+ * bits are the same on every width.
  */
 final class Lanes {
   /** Lanes of the virtual vector. */
@@ -31,7 +31,7 @@ final class Lanes {
   static final int COUNT = FLOATS.length();
 
   /**
-   * {@link #WIDTH} and {@link #COUNT} once more, in no {@code final} field, for loops over rows to step by. Were the step a
+   * {@link #WIDTH} and {@link #COUNT} once more, in no {@code final} field, for loops over one row to step by. Were the step a
    * constant, the compiler would make three loops of one (before, unrolled, after), and the processor see each row read by half a
    * dozen instructions in turn; its prefetcher then follows none of them, and rows from memory take twice as long.
    */

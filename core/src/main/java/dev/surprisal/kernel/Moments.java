@@ -129,7 +129,7 @@ final class Moments {
   private void readShort() {
     ShortRows shortRows = engine.scratch.shortRows;
     int lane = shortRows.lane(rows, index);
-    max = shortRows.max(lane);
+    max = shortRows.max[lane];
     if (!isDistribution(max)) {
       return;
     }
@@ -406,7 +406,7 @@ final class Moments {
     return index;
   }
 
-  /** The sums relative to the maximum, the maximum itself left out of its tile. */
+  /** The sums relative to the maximum, the maximum itself left out of its block. */
   private void sumWithoutMax() {
     int vocabulary = row.vocabulary();
     int whole = vocabulary & -Lanes.WIDTH;

@@ -21,6 +21,9 @@ final class Pair {
   /** The Jensen-Shannon divergence of disjoint distributions, which the rounding of its sum may exceed in the seventh digit. */
   static final double LN2 = StrictMath.log(2);
 
+  /** From this multiple of a divergence on, what is rounded off a difference of logits, 2^-24 of it at the most, would show. */
+  private static final double SHIFTED = 4;
+
   /** Rows whose first entries diverge by less are taken for close. */
   private static final double CLOSE = 2;
 
@@ -31,13 +34,16 @@ final class Pair {
   private static final double ASSUMED = 1.0 / 3;
 
   /**
-   * What the square of the offset may be of a divergence. The rounding of {@code x - y}, 2^-24 of the offset at the most where v is
+   * What the square of the offset may be of a divergence. The rounding of {@code y - x}, 2^-24 of the offset at the most where v is
    * small beside it, times the root mean square of v, {@code sqrt(2 KL)}, stays below 2e-7 of the divergence.
    */
   private static final double ROUNDED = 5.6;
 
   /** From here on floats are whole numbers. */
   private static final double WHOLE = 0x1p24;
+
+  /** Rows so short that several are read at a time. */
+  final ShortPairs shortPairs = new ShortPairs();
 
   private final VectorEngine engine;
 
@@ -78,6 +84,9 @@ final class Pair {
 
   /** {@code KL(p||q)}. */
   double klDivergence(Rows p, Rows q, long row) {
+    if (p.vocabulary <= ShortRows.LONGEST) {
+      return shortPairs.klDivergence(p, q, row);
+    }
     begin(p, q, row);
     Scratch scratch = scratch(engine);
     int glance = Math.min(Math.clamp(p.vocabulary / 4 & -Lanes.WIDTH, Tile.BLOCK, Tile.SIZE), p.vocabulary);
@@ -114,9 +123,9 @@ final class Pair {
     return c / a + (xReference - xLogUnit) - (yReference - yLogUnit) - (Doubles.log(a) - Doubles.log(b));
   }
 
-  /** Whether no digits that count have cancelled in {@link #direct}. */
+  /** Whether no digits that count have cancelled in {@link #direct}, nor been rounded off the differences of logits. */
   private boolean isExact(double kl) {
-    return kl > 1 + CANCELLED * Math.abs(c / a);
+    return kl > 1 + CANCELLED * Math.abs(c / a) && Math.abs(xReference - yReference) < SHIFTED * kl;
   }
 
   /**

@@ -23,15 +23,12 @@ final class Piece {
    */
   private static final float MARGIN = 6;
 
-  /** Distances from a center further off would have squares that swamp the variance, in the end overflow. */
-  private static final float MAX_OFF_CENTER = 32;
-
-  /** Sums over all tiles but the top one: see {@link MomentsLoop}. */
+  /** Sums over everything else: see {@link MomentsLoop}. */
   double restA;
   double restB;
   double restC;
 
-  /** Sums over the tile with the largest entry. */
+  /** Sums over the tile, or block, with the largest entry. */
   double topA;
   double topB;
   double topC;
@@ -53,7 +50,7 @@ final class Piece {
   /** Distance of the largest entry below the reference, rounded; infinity if there is no entry above -inf. */
   float nearest;
 
-  /** The top tile, and one past the last tile with an entry as near. */
+  /** What the top is, and one past the last tile with an entry as near. */
   int topFrom;
   int topTo;
   int tiesTo;
@@ -165,9 +162,11 @@ final class Piece {
       return;
     }
     int entries = end - at;
+    int near;
     while (true) {
       MomentsLoop.of(row.source, careful ? Level.CAREFUL : level).add(row.base, row.start, at, end, tile);
-      if (tile.near(entries) < 0) {
+      near = tile.near(entries);
+      if (near < 0) {
         float max = Scan.of(row.source).max(row.base, row.start, at, end, tile);
         if (!(max < Float.POSITIVE_INFINITY)) {
           invalid = true;
@@ -189,7 +188,7 @@ final class Piece {
     }
     above += level == Level.SCORE ? tile.above(entries) : 0;
     ties += careful ? tile.ties(entries) : 0;
-    add(Float.intBitsToFloat(tile.near(entries)), first, first + entries);
+    add(Float.intBitsToFloat(near), first, first + entries);
   }
 
   /** Takes the first reference from a glance at the tile; false if the tile has no entry above -inf. */
@@ -230,7 +229,8 @@ final class Piece {
     topA *= factor;
     topB *= factor;
     topC *= factor;
-    if (level != Level.CAREFUL && max - center > MAX_OFF_CENTER) {
+    // About a center far below, an entry near the maximum would lose the digits of its distance to it.
+    if (level != Level.CAREFUL) {
       recenter(max, tile);
     }
     nearest = Float.POSITIVE_INFINITY;

@@ -14,7 +14,6 @@ final class ShortRows {
 
   /** Lane by lane, what is known of a row. */
   final float[] max = new float[Lanes.WIDTH];
-  final int[] magnitude = new int[Lanes.WIDTH];
   final int[] ties = new int[Lanes.WIDTH];
   final double[] a = new double[Lanes.WIDTH];
   final double[] b = new double[Lanes.WIDTH];
@@ -40,13 +39,18 @@ final class ShortRows {
 
   /** The lane of a row, which is read now if it is not held, together with those behind it. */
   int lane(Rows of, long row) {
-    if (of != rows || row < first || row >= first + count) {
+    if (!holds(of, row)) {
       read(of, row);
     }
     return (int) (row - first);
   }
 
-  private void read(Rows of, long from) {
+  boolean holds(Rows of, long row) {
+    return of == rows && row >= first && row < first + count;
+  }
+
+  /** Reads a row and those behind it. */
+  void read(Rows of, long from) {
     rows = of;
     first = from;
     count = Math.clamp(Math.min(end, of.rows()) - from, 1, Lanes.WIDTH);
@@ -70,8 +74,8 @@ final class ShortRows {
     DoubleVector sumB = DoubleVector.broadcast(Lanes.DOUBLES, 0.0);
     DoubleVector sumC = DoubleVector.broadcast(Lanes.DOUBLES, 0);
     for (int i = lane; i < vocabulary * Lanes.WIDTH; i += Lanes.WIDTH) {
-      DoubleVector e = load(exponentials, i);
-      DoubleVector d = load(distances, i);
+      DoubleVector e = (DoubleVector) FloatVector.fromArray(Lanes.HALF, exponentials, i).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+      DoubleVector d = (DoubleVector) FloatVector.fromArray(Lanes.HALF, distances, i).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
       DoubleVector ed = e.mul(d);
       sumA = sumA.add(e);
       sumB = sumB.add(ed);
@@ -82,13 +86,14 @@ final class ShortRows {
     sumC.intoArray(c, lane);
   }
 
-  private static DoubleVector load(float[] values, int i) {
-    return (DoubleVector) FloatVector.fromArray(Lanes.HALF, values, i).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+  /** Whether the row in a lane has a finite maximum. */
+  boolean isDistribution(int lane) {
+    return Math.abs(max[lane]) < Float.POSITIVE_INFINITY;
   }
 
-  /** The largest entry of the row in a lane; NaN if one of them is NaN. */
-  float max(int lane) {
-    return magnitude[lane] > Float.floatToRawIntBits(Float.POSITIVE_INFINITY) ? Float.NaN : max[lane];
+  /** {@code sum e^(x - m)} over the row in a lane, m its maximum. */
+  double sum(int lane) {
+    return ties[lane] + a[lane];
   }
 
   /** The first entry of this value. */

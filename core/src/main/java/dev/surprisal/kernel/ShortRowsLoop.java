@@ -10,8 +10,7 @@ import jdk.incubator.vector.VectorOperators;
  * Up to 16 short rows at once, a lane for each: the maximum m, the distances {@code m - x} and {@code e^(x - m)}, with 0 for both
  * where an entry is equal to the maximum ({@code ties} counts those) or further below it than {@link Exp#RANGE}.
  *
- * <p>Rows with NaN or without an entry above -inf leave garbage; m and {@code magnitude}, the largest of the bit patterns without their
- * sign, tell.
+ * <p>Rows without a finite maximum (NaN if one of the entries is) leave garbage.
  */
 abstract class ShortRowsLoop {
   static final ShortRowsLoop INSTANCE = Specialized.of(ShortRowsLoop.class, Template.class, "");
@@ -27,14 +26,11 @@ abstract class ShortRowsLoop {
     void exponentials(ShortRows rows, int vocabulary, int lane) {
       int end = vocabulary * Lanes.WIDTH;
       FloatVector max = Lanes.all(Float.NEGATIVE_INFINITY);
-      IntVector magnitude = Lanes.all(0);
       for (int i = lane; i < end; i += Lanes.WIDTH) {
         FloatVector x = FloatVector.fromArray(Lanes.FLOATS, rows.columns, i);
-        max = max.blend(x, x.compare(VectorOperators.GT, max));
-        magnitude = magnitude.max(x.reinterpretAsInts().and(Integer.MAX_VALUE));
+        max = max.max(x);
       }
       max.intoArray(rows.max, lane);
-      magnitude.intoArray(rows.magnitude, lane);
       FloatVector unit = Lanes.all(Exp.magic(0));
       IntVector ties = Lanes.all(0);
       for (int i = lane; i < end; i += Lanes.WIDTH) {

@@ -34,6 +34,7 @@ public final class VectorEngine implements Engine {
   @Override
   public void begin(long to) {
     scratch.shortRows.begin(to);
+    pair.shortPairs.begin(to);
   }
 
   /** One pass over the pieces of a row: on this thread, or shared with a team. */

@@ -23,7 +23,7 @@ class SpecializedTest {
   @ParameterizedTest
   @ValueSource(classes = {
       CloseLoop.class, CrossEntropyLoop.class, Decoder.class, DivergenceLoop.class, Find.class, LogSoftmaxLoop.class, MomentsLoop.class,
-      PairLoop.class, PreciseRatio.class, RatioLoop.class, Scan.class, ShortRowsLoop.class, SumLoop.class})
+      PairLoop.class, PreciseRatio.class, RatioLoop.class, Scan.class, ShortPairsLoop.class, ShortRowsLoop.class, SumLoop.class})
   void theLoopIsNotInlined(Class<?> type) throws Exception {
     for (MethodModel method : methods(type)) {
       boolean helper = method.flags().has(AccessFlag.PRIVATE);

@@ -120,9 +120,11 @@ final class Goals {
   }
 
   private void allocation() {
-    double bytes = results.measurements().stream().filter(m -> m.suite().equals("statistics")).mapToDouble(Measurement::allocation).max()
-        .orElse(Double.NaN);
-    atMost(1, "the most that any statistic allocates in a call, bytes", "all configurations", Optional.of(bytes));
+    // In short calls only: what JMH itself allocates in an iteration is shared out among its calls.
+    double bytes = results.measurements().stream()
+        .filter(m -> m.suite().equals("statistics") && "L2".equals(m.params().get("dataset")))
+        .mapToDouble(Measurement::allocation).max().orElse(Double.NaN);
+    atMost(1, "the most that any statistic allocates in a call, bytes", "L2 cache", Optional.of(bytes));
   }
 
   private void atLeast(double wanted, String goal, String at, Optional<Double> measured) {

@@ -1,0 +1,83 @@
+package dev.surprisal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.surprisal.reference.LogitsReference;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows whose mass is that of a few entries, which are far above those that the kernel sees first. */
+class DominatedRowsTest {
+  private static final double RELATIVE = 1e-6;
+
+  /** Terms of equal entries are all rounded the same way: 31 of them behind a large one in a lane, by up to 2^-25 of it each. */
+  private static final double OF_EQUAL_ENTRIES = 1.2e-6;
+
+  /** The same, of a difference of two such sums. */
+  private static final double OF_EQUAL_ENTRIES_VARENTROPY = 4e-6;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 4096, 8192, 8193, 16384, 70000})
+  void twoInDifferentBlocks(int length) {
+    for (float top = 1; top < 40; top += 0.7f) {
+      for (float below : new float[] {0, 0.05f, 0.4f, 1.5f, 6}) {
+        float[] x = new float[length];
+        Arrays.fill(x, -1.3f);
+        x[length / 2 - 5] = top;
+        x[length / 2 + 5] = top - below;
+        check(x, top + ", " + below, OF_EQUAL_ENTRIES, OF_EQUAL_ENTRIES_VARENTROPY);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 1024, 2048, 8192, 20000})
+  void tiesInDifferentBlocks(int length) {
+    for (float top = 1; top < 40; top += 0.7f) {
+      for (int ties = 2; ties <= 5; ties++) {
+        float[] x = new float[length];
+        for (int i = 1; i <= ties; i++) {
+          x[i * (length / (ties + 1))] = top;
+        }
+        check(x, top + ", " + ties + " ties", OF_EQUAL_ENTRIES, OF_EQUAL_ENTRIES_VARENTROPY);
+      }
+    }
+  }
+
+  /** In the last block, behind the last whole vector, where the row was last rescaled. */
+  @Test
+  void anywhere() {
+    SplittableRandom random = new SplittableRandom(20261125);
+    for (int length : new int[] {65, 257, 511, 513, 1045, 8191, 8200, 65536 + 17}) {
+      for (int round = 0; round < 40; round++) {
+        float[] x = new float[length];
+        for (int i = 0; i < length; i++) {
+          x[i] = (float) random.nextGaussian(-4, 1);
+        }
+        float top = (float) random.nextDouble(0, 28);
+        x[random.nextInt(length)] = top;
+        x[random.nextInt(length)] = top - (float) random.nextDouble(1.5);
+        x[length - 1 - random.nextInt(20)] = top - (float) random.nextDouble(3);
+        check(x, "round " + round + " of " + length, RELATIVE, RELATIVE);
+      }
+    }
+  }
+
+  private static void check(float[] x, String name, double relative, double relativeOfVarentropy) {
+    double[] logits = LogitsReference.toDoubles(x);
+    Logits row = Logits.of(x, 1, x.length);
+    close(LogitsReference.entropy(logits), Scorer.sequential().entropy(row, new double[1])[0], relative, "entropy: " + name);
+    close(LogitsReference.logSumExp(logits), Scorer.sequential().logSumExp(row, new double[1])[0], relative, "log-sum-exp: " + name);
+    Scores scores = Scorer.sequential().score(row, Scores.allocate(1));
+    close(LogitsReference.entropy(logits), scores.entropy()[0], relative, "entropy scored: " + name);
+    close(LogitsReference.varentropy(logits), scores.varentropy()[0], relativeOfVarentropy, "varentropy: " + name);
+    assertEquals(LogitsReference.argmax(logits), scores.argmax()[0], "argmax: " + name);
+  }
+
+  private static void close(double expected, double actual, double relative, String name) {
+    assertEquals(expected, actual, Math.max(relative * Math.abs(expected), 1e-12), name);
+  }
+}

@@ -60,6 +60,16 @@ class ShortRowsTest {
     }
   }
 
+  /** The maximum of one row is far beyond where the other's entry could be told from nothing. */
+  @Test
+  void divergenceOfLogitsOfAllSizes() {
+    float[] p = {5227, -7e14f, 1.68e26f, 2.9e25f, 17};
+    float[] q = {1e12f, 3, -5e12f, 2.3e11f, -1e20f};
+    double expected = LogitsReference.klDivergence(LogitsReference.toDoubles(p), LogitsReference.toDoubles(q));
+    assertEquals(expected, Scorer.sequential().klDivergence(Logits.of(p, 1, 5), Logits.of(q, 1, 5), new double[1])[0], 1e-6 * expected);
+    assertEquals(6e12, expected, 1e7);
+  }
+
   @Test
   void inPlace() {
     float[] values = values(50, 7);

@@ -23,6 +23,12 @@ final class Piece {
    */
   private static final float MARGIN = 6;
 
+  /**
+   * How far the center may be below the maximum: about one farther off, entries near the maximum would lose the digits of their
+   * distance to it.
+   */
+  private static final float MAX_OFF_CENTER = 8;
+
   /** Sums over everything else: see {@link MomentsLoop}. */
   double restA;
   double restB;
@@ -229,8 +235,7 @@ final class Piece {
     topA *= factor;
     topB *= factor;
     topC *= factor;
-    // About a center far below, an entry near the maximum would lose the digits of its distance to it.
-    if (level != Level.CAREFUL) {
+    if (level != Level.CAREFUL && max - center > MAX_OFF_CENTER) {
       recenter(max, tile);
     }
     nearest = Float.POSITIVE_INFINITY;

@@ -18,7 +18,8 @@ final class ShortPairs {
 
   final int[] mismatches = new int[Lanes.WIDTH];
 
-  private final double[] offset = new double[Lanes.WIDTH];
+  /** The difference of the logarithms of the sums about the maxima. */
+  private final double[] logMass = new double[Lanes.WIDTH];
   private final double[] sums = new double[Lanes.WIDTH];
 
   /** Forgets what is held: it may have changed. Rows from {@code to} on are not going to be read. */
@@ -42,9 +43,9 @@ final class ShortPairs {
   }
 
   private void compute(int vocabulary) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane++) {
+    for (int lane = 0; lane < x.count(); lane++) {
       ratio[lane] = (float) (x.sum(lane) / y.sum(lane));
-      offset[lane] = (double) x.max[lane] - y.max[lane] + (Doubles.log(x.sum(lane)) - Doubles.log(y.sum(lane)));
+      logMass[lane] = Doubles.log(x.sum(lane)) - Doubles.log(y.sum(lane));
     }
     int end = vocabulary * Lanes.WIDTH;
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
@@ -58,13 +59,15 @@ final class ShortPairs {
     }
   }
 
-  /** In double, for what is left may be small beside both logits. */
+  /** Distances from the maxima first, and in double: what is left may be small beside the logits. */
   private void subtract(int end, int lane) {
-    DoubleVector offsets = DoubleVector.fromArray(Lanes.DOUBLES, offset, lane);
+    DoubleVector xMax = (DoubleVector) FloatVector.fromArray(Lanes.HALF, x.max, lane).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+    DoubleVector yMax = (DoubleVector) FloatVector.fromArray(Lanes.HALF, y.max, lane).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+    DoubleVector logMasses = DoubleVector.fromArray(Lanes.DOUBLES, logMass, lane);
     for (int i = lane; i < end; i += Lanes.WIDTH) {
-      DoubleVector v = ((DoubleVector) FloatVector.fromArray(Lanes.HALF, y.columns, i).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0))
-          .sub(FloatVector.fromArray(Lanes.HALF, x.columns, i).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0))
-          .add(offsets);
+      DoubleVector xs = (DoubleVector) FloatVector.fromArray(Lanes.HALF, x.columns, i).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+      DoubleVector ys = (DoubleVector) FloatVector.fromArray(Lanes.HALF, y.columns, i).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+      DoubleVector v = ys.sub(yMax).sub(xs.sub(xMax)).add(logMasses);
       ((FloatVector) v.convertShape(VectorOperators.D2F, Lanes.HALF, 0)).intoArray(logRatios, i);
     }
   }

@@ -86,6 +86,11 @@ final class ShortRows {
     sumC.intoArray(c, lane);
   }
 
+  /** How many rows are held, in the lanes from 0. */
+  int count() {
+    return count;
+  }
+
   /** Whether the row in a lane has a finite maximum. */
   boolean isDistribution(int lane) {
     return Math.abs(max[lane]) < Float.POSITIVE_INFINITY;

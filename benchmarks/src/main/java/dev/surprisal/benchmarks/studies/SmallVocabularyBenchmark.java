@@ -30,7 +30,7 @@ public class SmallVocabularyBenchmark extends BatchBenchmark {
   @Override
   public void prepare() {
     useThreads(1);
-    allocate(Inputs.LOGITS, new Shape(1, ROWS, vocabulary), DType.F32, Storage.ARRAY);
+    allocate(Inputs.LOGITS_PAIR, new Shape(1, ROWS, vocabulary), DType.F32, Storage.ARRAY);
   }
 
   /**
@@ -53,5 +53,17 @@ public class SmallVocabularyBenchmark extends BatchBenchmark {
   @Benchmark
   public double[] crossEntropy(Rate rate) {
     return scorer.crossEntropy(x.logits(next(rate)), targets, out);
+  }
+
+  /**
+   * One batch.
+   *
+   * @param rate counts what is read
+   * @return one value a row
+   */
+  @Benchmark
+  public double[] klDivergence(Rate rate) {
+    int batch = nextPair(rate);
+    return scorer.klDivergence(x.logits(batch), y.logits(batch), out);
   }
 }

@@ -15,7 +15,7 @@ import dev.surprisal.kernel.RatioLoop.Kind;
  * ({@link DivergenceLoop}).
  */
 final class Pair {
-  /** A divergence below 1 and this share of what it is the difference of is summed again, for too many digits have cancelled. */
+  /** A divergence below 1 and this share of what it is the difference of is summed again: too many digits have cancelled. */
   private static final double CANCELLED = 0.5;
 
   /** The Jensen-Shannon divergence of disjoint distributions, which the rounding of its sum may exceed in the seventh digit. */
@@ -24,7 +24,7 @@ final class Pair {
   /** From this multiple of a divergence on, what is rounded off a difference of logits, 2^-24 of it at the most, would show. */
   private static final double SHIFTED = 4;
 
-  /** Rows whose first entries diverge by less are taken for close. */
+  /** Rows whose first entries diverge by less are taken for close; and nothing below is exact as a difference. */
   private static final double CLOSE = 2;
 
   /** The least that {@code sum q / sum p} may be about an assumed offset: of less, digits have cancelled in its difference from 1. */
@@ -125,7 +125,7 @@ final class Pair {
 
   /** Whether no digits that count have cancelled in {@link #direct}, nor been rounded off the differences of logits. */
   private boolean isExact(double kl) {
-    return kl > 1 + CANCELLED * Math.abs(c / a) && Math.abs(xReference - yReference) < SHIFTED * kl;
+    return kl > CLOSE && kl > 1 + CANCELLED * Math.abs(c / a) && Math.abs(xReference - yReference) < SHIFTED * kl;
   }
 
   /**

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DominatedRowsTest {
   private static final double RELATIVE = 1e-6;
 
-  /** Terms of equal entries are all rounded the same way: 31 of them behind a large one in a lane, by up to 2^-25 of it each. */
+  /** Terms of equal entries are all rounded the same way: 31 of them behind a large one in a lane, by 2^-25 to 2^-24 of it at the most. */
   private static final double OF_EQUAL_ENTRIES = 1.2e-6;
 
   /** The same, of a difference of two such sums. */

@@ -13,8 +13,8 @@ import jdk.incubator.vector.IntVector;
  *
  * <p>{@code e^x e^v} is {@code e^y} in that unit: one exponential does for both rows, and the terms of c are never negative.
  * The magnitudes of {@code reference - x} and of v are watched: where {@code far} is above {@link MomentsLoop#FAR} the sums are
- * garbage. There is no careful twin, but a compensated one, which takes account of what is rounded off {@code y - x}: beside a large
- * offset that would be too much of v.
+ * garbage. There is no careful twin ({@link MaskLoop} comes before it), but a compensated one, which takes account of what is rounded
+ * off {@code y - x}: beside a large offset that would be too much of v.
  */
 abstract class CloseLoop {
   private static final CloseLoop[] LOOPS = new CloseLoop[2 * Source.COUNT];
@@ -26,6 +26,13 @@ abstract class CloseLoop {
   final void add(Row x, Row y, int from, int to, Tile tile) {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       add(x.base, x.start, y.base, y.start, from, to, lane, tile);
+    }
+  }
+
+  /** The same of two arrays, from their beginning. */
+  final void add(float[] x, float[] y, int entries, Tile tile) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      add(x, 0, y, 0, 0, entries, lane, tile);
     }
   }
 

@@ -365,7 +365,7 @@ final class Moments {
         continue;
       }
       int end = Math.min(piece.tiesTo, row.vocabulary());
-      for (int from = piece.topFrom; from < end; from += Tile.SIZE) {
+      for (int from = piece.tiesFrom; from < end; from += Tile.SIZE) {
         int to = Math.min(from + Tile.SIZE, end);
         float found = maxOf(from, to);
         if (found > max) {

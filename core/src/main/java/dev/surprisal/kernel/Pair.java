@@ -70,11 +70,15 @@ final class Pair {
 
   /** Whether the first piece has been begun. */
   private boolean glanced;
+
+  /** The difference of the log-sum-exps that the first entries suggest; NaN if they have not been read. */
+  private float about;
   private int count;
 
   private double a;
   private double b;
   private double c;
+  private double spread;
   private double xLogUnit;
   private double yLogUnit;
 
@@ -93,7 +97,7 @@ final class Pair {
     pieces[0].begin(scratch.x, scratch.y, 0, end(0), scratch.tile);
     pieces[0].read(scratch.x, scratch.y, glance, scratch.tile);
     glanced = true;
-    if (add(1) && !pieces[0].careful && pieces[0].mismatches == 0) {
+    if (add(1) && !pieces[0].huge && pieces[0].mismatches == 0) {
       double kl = direct();
       if (kl < CLOSE || glance == p.vocabulary) {
         if (glance == p.vocabulary && isExact(kl)) {
@@ -104,6 +108,7 @@ final class Pair {
           return close;
         }
       }
+      about = (float) logMassRatio();
     }
     engine.each(count, read);
     if (!add(count)) {
@@ -123,9 +128,14 @@ final class Pair {
     return c / a + (xReference - xLogUnit) - (yReference - yLogUnit) - (Doubles.log(a) - Doubles.log(b));
   }
 
+  /** The difference of the log-sum-exps of what has been summed so far. */
+  private double logMassRatio() {
+    return Doubles.log(a) + xLogUnit - (Doubles.log(b) + yLogUnit);
+  }
+
   /** Whether no digits that count have cancelled in {@link #direct}, nor been rounded off the differences of logits. */
   private boolean isExact(double kl) {
-    return kl > CLOSE && kl > 1 + CANCELLED * Math.abs(c / a) && Math.abs(xReference - yReference) < SHIFTED * kl;
+    return kl > CLOSE && kl > 1 + CANCELLED * spread / a && Math.abs(xReference - yReference) < SHIFTED * kl;
   }
 
   /**
@@ -137,29 +147,34 @@ final class Pair {
    * </pre>
    */
   private double close(double estimate) {
-    offset = (float) (Doubles.log(a) + xLogUnit - (Doubles.log(b) + yLogUnit));
+    offset = (float) logMassRatio();
     compensated = isRounded(Math.max(estimate, 0));
     for (int i = 0; i < 2; i++) {
       engine.each(count, readClose);
       double closeA = 0;
       double closeB = 0;
       double closeC = 0;
+      boolean masked = false;
       for (int piece = 0; piece < count; piece++) {
         ClosePiece close = closePieces[piece];
         closeA += close.valid ? close.a : Double.NaN;
         closeB += close.b;
         closeC += close.c;
+        masked |= close.masked;
       }
       double mean = closeC / closeA;
       double excess = mean + closeB / closeA;
-      if (!(closeA < Double.POSITIVE_INFINITY && mean < Double.POSITIVE_INFINITY && 1 + excess > LEAST_MASS)) {
+      if (!(closeA < Double.POSITIVE_INFINITY && mean < Double.POSITIVE_INFINITY && excess > -1)) {
         return Double.NaN;
       }
       double logMasses = Doubles.log1p(excess);
       double assumed = excess - logMasses;
       double kl = mean - assumed;
       boolean rounded = !compensated && isRounded(kl);
-      if (assumed <= ASSUMED * mean && !rounded) {
+      if (masked && !(kl > MaskLoop.LEAST)) {
+        return Double.NaN;
+      }
+      if (1 + excess > LEAST_MASS && assumed <= ASSUMED * mean && !rounded) {
         return kl;
       }
       compensated |= rounded;
@@ -177,7 +192,7 @@ final class Pair {
     Scratch scratch = scratch(by);
     scratch.tile.x.refer(xReference);
     scratch.tile.offset = offset;
-    closePieces[i].read(scratch.x, scratch.y, i * Piece.SIZE, end(i), compensated, scratch.tile);
+    closePieces[i].read(scratch, i * Piece.SIZE, end(i), compensated);
   }
 
   /** The Jensen-Shannon divergence. */
@@ -191,6 +206,9 @@ final class Pair {
     Scratch scratch = scratch(by);
     if (i > 0 || !glanced) {
       pieces[i].begin(scratch.x, scratch.y, i * Piece.SIZE, end(i), scratch.tile);
+    }
+    if (!Float.isNaN(about)) {
+      pieces[i].offset = about;
     }
     pieces[i].read(scratch.x, scratch.y, end(i), scratch.tile);
   }
@@ -211,6 +229,7 @@ final class Pair {
     yRows = q;
     index = row;
     glanced = false;
+    about = Float.NaN;
     count = Piece.count(p.vocabulary);
     if (pieces.length < count) {
       pieces = new PairPiece[count];
@@ -227,6 +246,7 @@ final class Pair {
     a = 0;
     b = 0;
     c = 0;
+    spread = 0;
     xLogUnit = Double.NEGATIVE_INFINITY;
     yLogUnit = Double.NEGATIVE_INFINITY;
     xReference = Float.NEGATIVE_INFINITY;
@@ -249,6 +269,7 @@ final class Pair {
       b += piece.b == 0 ? 0 : piece.b * yFactor;
       double moved = ((double) piece.xReference - xReference) - ((double) piece.yReference - yReference);
       c += piece.a == 0 ? 0 : (piece.c + moved * piece.a) * xFactor;
+      spread += piece.a == 0 ? 0 : piece.spread * xFactor;
     }
     return a > 0 && b > 0;
   }

@@ -18,6 +18,9 @@ final class PairPiece {
   double xLogUnit;
   double yLogUnit;
 
+  /** The magnitude of what {@code c} is made of, in its unit: the tiles' sums about what they were taken about. */
+  double spread;
+
   float xReference;
   float yReference;
 
@@ -30,11 +33,14 @@ final class PairPiece {
   /** Whether some entry is NaN or positive infinity. */
   boolean invalid;
 
-  /** Whether some entry, other than the padding of the tail, was such that the careful loop had to be taken. */
-  boolean careful;
+  /** Whether logits are so large that they are reduced by a reference first: see {@link Unit}. */
+  boolean huge;
 
-  /** What {@code c} is taken about in the fast loop. */
-  private float offset;
+  /** Whether the careful loop is taken from the start. */
+  private boolean careful;
+
+  /** What {@code c} is taken about in the fast loop: of digits, {@code x - y} has the more the nearer to it. */
+  float offset;
 
   /** The first entry not yet read. */
   private int next;
@@ -44,8 +50,10 @@ final class PairPiece {
     a = 0;
     b = 0;
     c = 0;
+    spread = 0;
     mismatches = 0;
     invalid = false;
+    huge = false;
     careful = false;
     next = from;
     float xMax = firstMax(x, from, to, tile);
@@ -77,7 +85,7 @@ final class PairPiece {
       boolean before = careful;
       careful = true;
       tile(x, y, Source.F32_ARRAY, 0, Lanes.WIDTH, tile);
-      careful = before || tile.x.shift != 0 || tile.y.shift != 0;
+      careful = before;
     }
     next = to;
   }
@@ -100,9 +108,28 @@ final class PairPiece {
 
   private void tile(Row x, Row y, Source source, int at, int end, Tile tile) {
     int entries = end - at;
+    boolean carefully = careful;
     while (true) {
-      PairLoop.of(source, careful).add(x, y, at, end, tile);
-      if (tile.near(entries) < 0) {
+      PairLoop.of(source, carefully).add(x, y, at, end, tile);
+      int above = tile.near(entries);
+      int aboveSecond = tile.nearSecond(entries);
+      boolean far = !carefully && tile.far(entries) > MomentsLoop.FAR;
+      if (above >= 0 && aboveSecond >= 0 && !far) {
+        break;
+      }
+      int amiss = tile.blocksBelowZero(tile.near, entries)
+          | tile.blocksBelowZero(tile.nearSecond, entries)
+          | (far ? tile.blocksAbove(tile.far, MomentsLoop.FAR, entries) : 0);
+      if (entries > Tile.BLOCK && Integer.bitCount(amiss) <= Tile.FEW) {
+        tile.forget(amiss);
+        add(carefully, entries, tile);
+        for (int left = amiss; left != 0 && !invalid; left &= left - 1) {
+          int from = at + Integer.numberOfTrailingZeros(left) * Tile.BLOCK;
+          tile(x, y, source, from, Math.min(from + Tile.BLOCK, end), tile);
+        }
+        return;
+      }
+      if (above < 0) {
         double oldUnit = xLogUnit;
         double old = xReference;
         if (!referX(max(x, source, at, end, tile), tile)) {
@@ -111,7 +138,8 @@ final class PairPiece {
         double factor = Doubles.exp(oldUnit - xLogUnit);
         c = (c - a * (xReference - old)) * factor;
         a *= factor;
-      } else if (tile.nearSecond(entries) < 0) {
+        spread *= factor;
+      } else if (aboveSecond < 0) {
         double oldUnit = yLogUnit;
         double old = yReference;
         if (!referY(max(y, source, at, end, tile), tile)) {
@@ -119,18 +147,25 @@ final class PairPiece {
         }
         c += a * (yReference - old);
         b *= Doubles.exp(oldUnit - yLogUnit);
-      } else if (!careful && tile.far(entries) > MomentsLoop.FAR) {
-        careful = true;
       } else {
-        break;
+        carefully = true;
+        // A block alone may be an exception, a tile like this is none.
+        careful |= entries > Tile.BLOCK;
       }
+      carefully |= careful;
     }
+    add(carefully, entries, tile);
+  }
+
+  private void add(boolean carefully, int entries, Tile tile) {
     double tileA = tile.fold(tile.a, entries);
+    double tileC = tile.fold(tile.c, entries);
     a += tileA;
     b += tile.fold(tile.b, entries);
-    c += tile.fold(tile.c, entries) + (careful ? 0 : tileA * (tile.offset - ((double) xReference - yReference)));
-    mismatches += careful ? tile.above(entries) : 0;
-    invalid = Double.isNaN(a + b);
+    c += tileC + (carefully ? 0 : tileA * (tile.offset - ((double) xReference - yReference)));
+    spread += Math.abs(tileC);
+    mismatches += carefully ? tile.above(entries) : 0;
+    invalid |= Double.isNaN(a + b);
   }
 
   private static float max(Row row, Source source, int at, int end, Tile tile) {
@@ -142,7 +177,8 @@ final class PairPiece {
     invalid = !(max < Float.POSITIVE_INFINITY);
     xReference = max + MARGIN;
     xLogUnit = tile.x.refer(xReference);
-    careful |= tile.x.shift != 0;
+    huge |= tile.x.shift != 0;
+    careful |= huge;
     return !invalid;
   }
 
@@ -150,7 +186,8 @@ final class PairPiece {
     invalid = !(max < Float.POSITIVE_INFINITY);
     yReference = max + MARGIN;
     yLogUnit = tile.y.refer(yReference);
-    careful |= tile.y.shift != 0;
+    huge |= tile.y.shift != 0;
+    careful |= huge;
     return !invalid;
   }
 }

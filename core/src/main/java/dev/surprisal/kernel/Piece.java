@@ -29,6 +29,9 @@ final class Piece {
    */
   private static final float MAX_OFF_CENTER = 8;
 
+  /** The share of the sum over a tile that must be left without its largest block for the difference to keep its digits. */
+  private static final double LEAST_LEFT = 1e-5;
+
   /** Sums over everything else: see {@link MomentsLoop}. */
   double restA;
   double restB;
@@ -56,9 +59,12 @@ final class Piece {
   /** Distance of the largest entry below the reference, rounded; infinity if there is no entry above -inf. */
   float nearest;
 
-  /** What the top is, and one past the last tile with an entry as near. */
+  /** What the top is. */
   int topFrom;
   int topTo;
+
+  /** Where all entries as near are. */
+  int tiesFrom;
   int tiesTo;
 
   /** Whether some entry is NaN or positive infinity. */
@@ -113,34 +119,45 @@ final class Piece {
 
   /**
    * Makes the block that has the entry {@code at}, if it is in the top tile, all of the top, and the other blocks part of the rest.
-   * Their sums are in the tile still if it {@code holds} them; else they are summed again.
+   * Their sums are in the tile still if it {@code holds} them; else the block is summed again, and taken off the tile if that
+   * leaves digits enough.
    */
   void narrowTop(Row row, int at, Level level, Tile tile, boolean holds) {
     int entries = topTo - topFrom;
-    if (entries <= Tile.BLOCK || at >= topTo) {
+    if (entries <= Tile.BLOCK || at < topFrom || at >= topTo) {
       return;
     }
+    int block = (at - topFrom) / Tile.BLOCK;
+    int from = topFrom + block * Tile.BLOCK;
+    int to = Math.min(from + Tile.BLOCK, topTo);
+    if (!holds && !careful) {
+      sumAgain(row, from, to, level, tile);
+      fold(level, to - from, tile);
+      if (topA - a > LEAST_LEFT * topA) {
+        restA += topA - a;
+        restB += topB - b;
+        restC += topC - c;
+        setTop(from, to);
+        return;
+      }
+    }
     if (!holds) {
-      row.tile(topFrom, topTo);
-      tile.x.refer(reference);
-      tile.center = center;
-      tile.target = Float.NaN;
-      tile.excluded = Float.NaN;
-      MomentsLoop.of(row.source, careful ? Level.CAREFUL : level).add(row.base, row.start, topFrom, topTo, tile);
+      sumAgain(row, topFrom, topTo, level, tile);
     }
-    int slot = (at - topFrom) / Tile.BLOCK;
-    topA = tile.take(tile.a, slot);
-    restA += tile.fold(tile.a, entries);
-    if (level != Level.SUM) {
-      topB = tile.take(tile.b, slot);
-      restB += tile.fold(tile.b, entries);
-    }
-    if (level == Level.SCORE) {
-      topC = tile.take(tile.c, slot);
-      restC += tile.fold(tile.c, entries);
-    }
-    topFrom += slot * Tile.BLOCK;
-    topTo = Math.min(topFrom + Tile.BLOCK, topTo);
+    take(level, block, tile);
+    setTop(from, to);
+    fold(level, entries, tile);
+    addToRest();
+  }
+
+  /** The sums over some entries of the top once more, in the tile. */
+  private void sumAgain(Row row, int from, int to, Level level, Tile tile) {
+    row.tile(from, to);
+    tile.x.refer(reference);
+    tile.center = center;
+    tile.target = Float.NaN;
+    tile.excluded = Float.NaN;
+    MomentsLoop.of(row.source, careful ? Level.CAREFUL : level).add(row.base, row.start, from, to, tile);
   }
 
   private void clear() {
@@ -168,33 +185,74 @@ final class Piece {
       return;
     }
     int entries = end - at;
+    boolean carefully = careful;
     int near;
     while (true) {
-      MomentsLoop.of(row.source, careful ? Level.CAREFUL : level).add(row.base, row.start, at, end, tile);
+      MomentsLoop.of(row.source, carefully ? Level.CAREFUL : level).add(row.base, row.start, at, end, tile);
       near = tile.near(entries);
-      if (near < 0) {
-        float max = Scan.of(row.source).max(row.base, row.start, at, end, tile);
-        if (!(max < Float.POSITIVE_INFINITY)) {
-          invalid = true;
-          return;
-        }
-        rebase(max, level, tile);
-      } else if (!careful && tile.far(entries) > MomentsLoop.FAR) {
-        careful = true;
-      } else {
+      if (near >= 0 && (carefully || tile.far(entries) <= MomentsLoop.FAR)) {
         break;
       }
+      int amiss = tile.blocksBelowZero(tile.near, entries)
+          | (carefully ? 0 : tile.blocksAbove(tile.far, MomentsLoop.FAR, entries));
+      if (entries > Tile.BLOCK && Integer.bitCount(amiss) <= Tile.FEW) {
+        tileBut(amiss, row, at, end, first, level, tile);
+        return;
+      }
+      if (near >= 0) {
+        carefully = true;
+        // A block alone may be an exception, a tile like this is none.
+        careful |= entries > Tile.BLOCK;
+      } else if (rebase(Scan.of(row.source).max(row.base, row.start, at, end, tile), level, tile)) {
+        carefully |= careful;
+      } else {
+        return;
+      }
     }
+    fold(level, entries, tile);
+    count(level, carefully, entries, tile);
+    add(Float.intBitsToFloat(near), first, first + entries);
+  }
+
+  /** The rest of a tile that has been read but for some blocks, a bit each, and then these one by one. */
+  private void tileBut(int amiss, Row row, int at, int end, int first, Level level, Tile tile) {
+    int entries = end - at;
+    tile.forget(amiss);
+    int near = tile.near(entries);
+    if (near != Integer.MAX_VALUE) {
+      count(level, careful, entries, tile);
+      int top = Tile.blockOf(tile.near, near);
+      take(level, top, tile);
+      int from = first + top * Tile.BLOCK;
+      add(Float.intBitsToFloat(near), from, Math.min(from + Tile.BLOCK, first + entries));
+      if (Float.intBitsToFloat(near) == nearest) {
+        tiesTo = first + entries; // another block may have an entry as near
+      }
+      fold(level, entries, tile);
+      addToRest();
+    }
+    for (int left = amiss; left != 0 && !invalid; left &= left - 1) {
+      int from = Integer.numberOfTrailingZeros(left) * Tile.BLOCK;
+      tile(row, at + from, Math.min(at + from + Tile.BLOCK, end), first + from, level, tile);
+    }
+  }
+
+  private void fold(Level level, int entries, Tile tile) {
     a = tile.fold(tile.a, entries);
     b = level == Level.SUM ? 0 : tile.fold(tile.b, entries);
     c = level == Level.SUM || level == Level.ENTROPY ? 0 : tile.fold(tile.c, entries);
-    if (Double.isNaN(a + b)) {
-      invalid = true;
-      return;
-    }
+    invalid |= Double.isNaN(a + b);
+  }
+
+  private void take(Level level, int block, Tile tile) {
+    a = tile.take(tile.a, block);
+    b = level == Level.SUM ? 0 : tile.take(tile.b, block);
+    c = level == Level.SUM || level == Level.ENTROPY ? 0 : tile.take(tile.c, block);
+  }
+
+  private void count(Level level, boolean carefully, int entries, Tile tile) {
     above += level == Level.SCORE ? tile.above(entries) : 0;
-    ties += careful ? tile.ties(entries) : 0;
-    add(Float.intBitsToFloat(near), first, first + entries);
+    ties += carefully ? tile.ties(entries) : 0;
   }
 
   /** Takes the first reference from a glance at the tile; false if the tile has no entry above -inf. */
@@ -222,8 +280,15 @@ final class Piece {
     return true;
   }
 
-  /** Takes a new reference above the old one, and expresses what is summed so far by it. */
-  private void rebase(float max, Level level, Tile tile) {
+  /**
+   * Takes a new reference above the old one, and expresses what is summed so far by it; false, and the piece invalid, if the maximum
+   * is NaN or infinity.
+   */
+  private boolean rebase(float max, Level level, Tile tile) {
+    if (!(max < Float.POSITIVE_INFINITY)) {
+      invalid = true;
+      return false;
+    }
     double oldUnit = logUnit;
     reference = max + MARGIN;
     logUnit = tile.x.refer(reference);
@@ -239,6 +304,7 @@ final class Piece {
       recenter(max, tile);
     }
     nearest = Float.POSITIVE_INFINITY;
+    return true;
   }
 
   private void recenter(float to, Tile tile) {
@@ -256,18 +322,30 @@ final class Piece {
       restA += topA;
       restB += topB;
       restC += topC;
-      topA = a;
-      topB = b;
-      topC = c;
+      setTop(from, to);
       nearest = distance;
-      topFrom = from;
-      topTo = to;
+      tiesFrom = from;
       tiesTo = to;
     } else {
-      restA += a;
-      restB += b;
-      restC += c;
-      tiesTo = distance == nearest ? to : tiesTo;
+      addToRest();
     }
+    if (distance == nearest) {
+      tiesFrom = Math.min(tiesFrom, from);
+      tiesTo = Math.max(tiesTo, to);
+    }
+  }
+
+  private void setTop(int from, int to) {
+    topA = a;
+    topB = b;
+    topC = c;
+    topFrom = from;
+    topTo = to;
+  }
+
+  private void addToRest() {
+    restA += a;
+    restB += b;
+    restC += c;
   }
 }

@@ -9,8 +9,9 @@ final class Scratch {
   final Tile tile = new Tile();
   final ShortRows shortRows = new ShortRows();
 
-  private final float[] p = new float[Tile.BLOCK];
-  private final float[] q = new float[Tile.BLOCK];
+  /** What loops make of a block of two rows. */
+  final float[] p = new float[Tile.BLOCK];
+  final float[] q = new float[Tile.BLOCK];
   private final float[] v = new float[Tile.BLOCK];
 
   /** For the close kinds: the log-sum-exp of the logits less {@code base}, or the logarithm of the scale of p by that of q. */

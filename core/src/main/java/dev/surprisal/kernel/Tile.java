@@ -1,5 +1,6 @@
 package dev.surprisal.kernel;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -18,6 +19,9 @@ final class Tile {
 
   /** Entries whose sums are kept in float. */
   static final int BLOCK = 512;
+
+  /** Up to so many blocks that a fast loop could not take are done again one by one; of a tile with more, all. */
+  static final int FEW = 6;
 
   private static final int SLOTS = SIZE / BLOCK * Lanes.WIDTH;
 
@@ -104,14 +108,53 @@ final class Tile {
     return Lanes.fold(slots, 0);
   }
 
-  /** The sum of one slot, which is 0 afterwards. */
-  double take(float[] slots, int slot) {
-    int first = slot * Lanes.WIDTH;
+  /** The sum over one block, which is 0 afterwards. */
+  double take(float[] slots, int block) {
+    int first = block * Lanes.WIDTH;
     double sum = Lanes.fold(slots, first);
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      Lanes.all(0f).intoArray(slots, first + lane);
-    }
+    Arrays.fill(slots, first, first + Lanes.WIDTH, 0);
     return sum;
+  }
+
+  /** The blocks, a bit each, in which something watched is above a limit. */
+  int blocksAbove(int[] watched, int limit, int entries) {
+    int blocks = 0;
+    for (int i = 0; i < used(entries); i++) {
+      blocks |= watched[i] > limit ? 1 << i / Lanes.WIDTH : 0;
+    }
+    return blocks;
+  }
+
+  /** The blocks, a bit each, in which something watched is negative: of distances, that of an entry above the reference. */
+  int blocksBelowZero(int[] watched, int entries) {
+    int blocks = 0;
+    for (int i = 0; i < used(entries); i++) {
+      blocks |= watched[i] < 0 ? 1 << i / Lanes.WIDTH : 0;
+    }
+    return blocks;
+  }
+
+  /** The first block in which something watched has this value. */
+  static int blockOf(int[] watched, int value) {
+    int i = 0;
+    while (watched[i] != value) {
+      i++;
+    }
+    return i / Lanes.WIDTH;
+  }
+
+  /** Forgets the sums over some blocks, a bit each, and what was watched there. */
+  void forget(int blocks) {
+    for (int left = blocks; left != 0; left &= left - 1) {
+      int first = Integer.numberOfTrailingZeros(left) * Lanes.WIDTH;
+      int end = first + Lanes.WIDTH;
+      Arrays.fill(a, first, end, 0);
+      Arrays.fill(b, first, end, 0);
+      Arrays.fill(c, first, end, 0);
+      Arrays.fill(near, first, end, Integer.MAX_VALUE);
+      Arrays.fill(above, first, end, 0);
+      Arrays.fill(ties, first, end, 0);
+    }
   }
 
   private static void addSlots(float[] slots, int used, double[] lanes) {

@@ -3,6 +3,7 @@ package dev.surprisal;
 import dev.surprisal.batch.Batch;
 import dev.surprisal.batch.Call;
 import dev.surprisal.batch.Job;
+import dev.surprisal.kernel.Destination;
 import dev.surprisal.kernel.Engine;
 import dev.surprisal.kernel.RowScore;
 import dev.surprisal.kernel.Rows;
@@ -78,7 +79,7 @@ public final class Scorer {
     int target = target(call, row);
     call.sink.put((int) row, engine.score(call.x, row, target == IGNORE ? RowScore.NO_TARGET : target));
   };
-  private static final Job LOG_SOFTMAX = (engine, call, row) -> engine.logSoftmax(call.x, row, call.outRows);
+  private static final Job LOG_SOFTMAX = (engine, call, row) -> engine.logSoftmax(call.x, row, call.destination);
   private static final Job COLUMN_SUMS = (engine, call, row) -> engine.addTo(call.out, call.x, row);
   private static final Job ROW_SUM = (engine, call, row) -> call.out[(int) row] = engine.sum(call.x, row);
 
@@ -467,7 +468,7 @@ public final class Scorer {
 
   private Scores scoreRows(Logits logits, int[] targets, Scores scores) {
     Rows x = logits.storage();
-    x.checkAccess("logits", false);
+    x.checkAccess("logits");
     Call call = batch.call();
     call.x = x;
     call.sink = scores.begin(checkRows(x.rows()), targets);
@@ -487,7 +488,12 @@ public final class Scorer {
    */
   public float[] logSoftmax(Logits logits, float[] out) {
     Rows x = logits.storage();
-    logSoftmax(x, Rows.of(out, 0, checkRows(x.rows()), x.vocabulary(), x.vocabulary()));
+    x.checkAccess("logits");
+    Destination.check(out, x);
+    Call call = batch.call();
+    call.x = x;
+    call.destination.set(out, x);
+    batch.run(LOG_SOFTMAX, call, x.rows());
     return out;
   }
 
@@ -502,20 +508,13 @@ public final class Scorer {
    */
   public MemorySegment logSoftmax(Logits logits, MemorySegment out) {
     Rows x = logits.storage();
-    logSoftmax(x, Rows.of(out, DType.F32, 0, x.rows(), x.vocabulary(), x.vocabulary()));
-    return out;
-  }
-
-  private void logSoftmax(Rows x, Rows out) {
-    x.checkAccess("logits", false);
-    out.checkAccess("out", true);
-    if (out.overlaps(x) && !out.isSameAs(x)) {
-      throw new IllegalArgumentException("out overlaps the logits without being the same rows: " + out + ", " + x);
-    }
+    x.checkAccess("logits");
+    Destination.check(out, x);
     Call call = batch.call();
     call.x = x;
-    call.outRows = out;
+    call.destination.set(out, x);
     batch.run(LOG_SOFTMAX, call, x.rows());
+    return out;
   }
 
   /**
@@ -626,7 +625,7 @@ public final class Scorer {
     if (out.length < results) {
       throw new IllegalArgumentException("out holds " + out.length + " results, there are " + results + " rows");
     }
-    x.checkAccess("the input", false);
+    x.checkAccess("the input");
     if (x.isIn(out)) {
       throw new IllegalArgumentException("out is the array that the input lies in");
     }
@@ -641,7 +640,7 @@ public final class Scorer {
       throw new IllegalArgumentException("shapes differ: " + x.rows() + " x " + x.vocabulary() + " and "
           + y.rows() + " x " + y.vocabulary());
     }
-    y.checkAccess("the second input", false);
+    y.checkAccess("the second input");
     if (y.isIn(out)) {
       throw new IllegalArgumentException("out is the array that the second input lies in");
     }

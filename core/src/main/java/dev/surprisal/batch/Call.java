@@ -1,5 +1,6 @@
 package dev.surprisal.batch;
 
+import dev.surprisal.kernel.Destination;
 import dev.surprisal.kernel.Engine;
 import dev.surprisal.kernel.RowScore;
 import dev.surprisal.kernel.Rows;
@@ -49,7 +50,7 @@ public final class Call implements Team {
   public boolean normalizedY;
   public int[] targets;
   public double[] out;
-  public Rows outRows;
+  public final Destination destination = new Destination();
   public Sink sink;
 
   private final Engine engine;
@@ -188,7 +189,7 @@ public final class Call implements Team {
   }
 
   boolean mayBeShared() {
-    return x.isShared() && (y == null || y.isShared()) && (outRows == null || outRows.isShared());
+    return x.isShared() && (y == null || y.isShared()) && destination.isShared();
   }
 
   void clear() {
@@ -196,7 +197,7 @@ public final class Call implements Team {
     y = null;
     targets = null;
     out = null;
-    outRows = null;
+    destination.clear();
     sink = null;
     caller = null;
   }

@@ -40,7 +40,7 @@ public interface Engine {
   double jensenShannon(Rows x, Rows y, long row);
 
   /** Writes {@code x[i] - log sum e^x[j]} to a row of f32. */
-  void logSoftmax(Rows x, long row, Rows out);
+  void logSoftmax(Rows x, long row, Destination out);
 
   /** {@code -sum p log p}, of {@code p / sum p} if normalized. */
   double entropyOfProbabilities(Rows p, boolean normalized, long row);

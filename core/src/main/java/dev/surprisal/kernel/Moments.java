@@ -66,7 +66,7 @@ final class Moments {
   private float target;
   private float center;
   private float excluded;
-  private Rows out;
+  private Destination out;
   private final Team.Pass read = this::readPiece;
   private final Team.Pass readAgain = this::readPieceAgain;
   private final Team.Pass write = this::writePiece;
@@ -232,7 +232,7 @@ final class Moments {
   }
 
   /** Writes the log-probabilities of the row that was read to the same row of f32. */
-  void writeLogSoftmax(Rows to) {
+  void writeLogSoftmax(Destination to) {
     out = to;
     engine.each(Piece.count(rows.vocabulary), write);
   }

@@ -200,53 +200,55 @@ public final class Rows {
         : dtype.toFloat(segment.get(SHORT, element * Short.BYTES));
   }
 
-  /** Stores one value; the rows must be {@link DType#F32}. */
-  void set(long row, int column, float value) {
-    long element = start(row) + column;
-    if (base instanceof float[] array) {
-      array[(int) element] = value;
-    } else {
-      ((MemorySegment) base).set(FLOAT, element * Float.BYTES, value);
+  /** Throws if the storage cannot be read by the calling thread. */
+  public void checkAccess(String name) {
+    if (base instanceof MemorySegment segment) {
+      checkAccess(name, segment, false);
     }
   }
 
-  /** Throws if the storage cannot be read (or written) by the calling thread. */
-  public void checkAccess(String name, boolean write) {
-    if (base instanceof MemorySegment segment) {
-      if (!segment.scope().isAlive()) {
-        throw new IllegalStateException("the arena behind " + name + " is closed");
-      }
-      if (!segment.isAccessibleBy(Thread.currentThread())) {
-        throw new WrongThreadException(
-            "the arena behind " + name + " is confined to another thread than " + Thread.currentThread());
-      }
-      if (write && segment.isReadOnly()) {
-        throw new IllegalArgumentException(name + " is a read-only segment");
-      }
+  /** Throws if a segment cannot be read (or written) by the calling thread. */
+  static void checkAccess(String name, MemorySegment segment, boolean write) {
+    if (!segment.scope().isAlive()) {
+      throw new IllegalStateException("the arena behind " + name + " is closed");
+    }
+    if (!segment.isAccessibleBy(Thread.currentThread())) {
+      throw new WrongThreadException(
+          "the arena behind " + name + " is confined to another thread than " + Thread.currentThread());
+    }
+    if (write && segment.isReadOnly()) {
+      throw new IllegalArgumentException(name + " is a read-only segment");
     }
   }
 
   /** Whether threads other than the calling one may read the storage. */
   public boolean isShared() {
+    return isShared(base);
+  }
+
+  /** Whether threads other than the calling one may use an array or a segment. */
+  static boolean isShared(Object base) {
     return !(base instanceof MemorySegment segment) || segment.isAccessibleBy(ANY_THREAD);
   }
 
-  /** Whether the storage of these rows and of others are the very same values at the very same places. */
-  public boolean isSameAs(Rows other) {
-    return dtype == other.dtype && stride == other.stride && address() == other.address() && memory == other.memory;
+  /** How many values there are, gaps not counted. */
+  long elements() {
+    return Math.multiplyExact(rows, vocabulary);
   }
 
-  /** Whether some byte of these rows is also one of the others'. */
-  public boolean overlaps(Rows other) {
-    if (rows == 0 || other.rows == 0) {
-      return false;
-    }
-    if (hidesArray() || other.hidesArray()) {
-      return segment().asOverlappingSlice(other.segment()).isPresent();
-    }
-    return memory == other.memory
-        && address() < other.address() + other.extent()
-        && other.address() < address() + extent();
+  /** Whether these are rows of f32, one behind the other, from the given address: in an array, or outside the heap for {@code null}. */
+  boolean isCompactF32At(Object array, long address) {
+    return dtype == DType.F32 && stride == vocabulary && address() == address && memory == array;
+  }
+
+  /** Whether some byte of these rows is one of those given, in an array or outside the heap for {@code null}. */
+  boolean overlaps(Object array, long address, long bytes) {
+    return rows > 0 && memory == array && address() < address + bytes && address < address() + extent();
+  }
+
+  /** Whether some byte of these rows is also in a segment. */
+  boolean overlaps(MemorySegment other) {
+    return rows > 0 && segment().asOverlappingSlice(other).isPresent();
   }
 
   /** Whether the rows lie in the given array. */
@@ -257,7 +259,7 @@ public final class Rows {
   }
 
   /** Whether the storage is a read-only segment on the heap, which does not tell its array. */
-  private boolean hidesArray() {
+  boolean hidesArray() {
     return memory == null && !readable;
   }
 

@@ -51,7 +51,7 @@ public final class ScalarEngine implements Engine {
   }
 
   @Override
-  public void logSoftmax(Rows x, long row, Rows out) {
+  public void logSoftmax(Rows x, long row, Destination out) {
     double[] logs = LogitsReference.logSoftmax(first(x, row));
     for (int i = 0; i < logs.length; i++) {
       out.set(row, i, (float) logs[i]);

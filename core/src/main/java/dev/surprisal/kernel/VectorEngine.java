@@ -93,7 +93,7 @@ public final class VectorEngine implements Engine {
   }
 
   @Override
-  public void logSoftmax(Rows x, long row, Rows out) {
+  public void logSoftmax(Rows x, long row, Destination out) {
     moments.read(x, row, Level.SUM, Float.NaN);
     moments.writeLogSoftmax(out);
   }

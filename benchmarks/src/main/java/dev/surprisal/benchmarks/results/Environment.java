@@ -48,6 +48,11 @@ public record Environment(String processor, int processors, String caches, Strin
         revision());
   }
 
+  /** The same, and what was measured again later. */
+  Environment withAgain(String what) {
+    return new Environment(processor, processors, caches, hugePages, os, kernel, jdk, backend, date, commit + "; " + what);
+  }
+
   /**
    * A name for the results of such an environment.
    *

@@ -84,6 +84,17 @@ public record Measurement(String suite, String benchmark, String statistic, Map<
   }
 
   /**
+   * Whether another is of the same configuration.
+   *
+   * @param other a measurement
+   * @return true if so
+   */
+  boolean isOfTheSame(Measurement other) {
+    return suite.equals(other.suite) && benchmark.equals(other.benchmark) && statistic.equals(other.statistic)
+        && params.equals(other.params);
+  }
+
+  /**
    * Whether the configuration has all of some values.
    *
    * @param values by name of the parameter

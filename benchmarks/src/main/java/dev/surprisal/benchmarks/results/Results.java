@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * All measurements of a run.
@@ -40,6 +42,27 @@ public record Results(Environment environment, int forks, double minutes, List<M
   public void write(Path file) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     JSON.writeValue(file.toFile(), this);
+  }
+
+  /**
+   * These results with some of them replaced by what a later run measured of the same configurations.
+   *
+   * @param later measurements on the same machine
+   * @param what was measured again, for the environment to say
+   * @return both
+   */
+  public Results with(Results later, String what) {
+    List<Measurement> both = new ArrayList<>(measurements);
+    for (Measurement again : later.measurements) {
+      int index = IntStream.range(0, both.size()).filter(i -> both.get(i).isOfTheSame(again)).findFirst().orElse(both.size());
+      if (index == both.size()) {
+        both.add(again);
+      } else {
+        both.set(index, again);
+      }
+    }
+    Environment where = environment.withAgain(what + " measured again at " + later.environment.commit());
+    return new Results(where, Math.min(forks, later.forks), minutes + later.minutes, both);
   }
 
   /**

@@ -77,8 +77,9 @@ public record Plan(List<Group> groups, boolean brief) {
         Group.of("studies", "SmallVocabulary", ALL).with("vocabulary", "5", "64"),
         Group.of("studies", "LongRow", ALL).with("vocabulary", "32000", "262144").with("parallel", "false", "true"),
         Group.of("studies", "Backend", ALL).with("backend", "widest", "256", "128", "scalar"),
-        Group.of("studies", "RowKind", "entropy").with("kind", "ORDINARY", "NEAR_DETERMINISTIC", "ASCENDING", "MASKED"),
-        Group.of("studies", "RowKind", "klDivergence").with("kind", "ORDINARY", "ASCENDING", "CLOSE_PAIR", "FAR_PAIR", "SHIFTED_PAIR"),
+        Group.of("studies", "RowKind", "entropy").with("kind", "ORDINARY", "NEAR_DETERMINISTIC", "ASCENDING", "FEW_MASKED", "MASKED"),
+        Group.of("studies", "RowKind", "klDivergence")
+            .with("kind", "ORDINARY", "ASCENDING", "FEW_MASKED", "MASKED", "CLOSE_PAIR", "FAR_PAIR", "SHIFTED_PAIR"),
         Group.of("studies", "Trigram", "entropy|klDivergence|score").with("dataset", "L2", "MEMORY"),
         Group.of("studies", "Pollution", "entropy|klDivergence")
             .with("dtype", "F32").with("storage", "ARRAY", "OFF_HEAP").with("polluted", "false", "true"),

@@ -41,8 +41,8 @@ public final class Run {
   /**
    * Runs a plan.
    *
-   * @param args {@code full} or {@code quick}; where results go, a directory or a file; for a part of the plan, a regular
-   *     expression for the benchmarks
+   * @param args {@code full} or {@code quick}, or {@code again} to replace a part of the results that are there; where results go,
+   *     a directory or a file; for a part of the plan, a regular expression for the benchmarks
    * @throws IOException if results cannot be written
    */
   public static void main(String[] args) throws IOException {
@@ -50,16 +50,18 @@ public final class Run {
     Run run = new Run(plan);
     Path target = Path.of(args[1]);
     Path file = target.toString().endsWith(".json") ? target : target.resolve(run.environment.fileName());
-    run.measure(file, args.length > 2 ? args[2] : ALL);
+    run.measure(file, args.length > 2 ? args[2] : ALL, args[0].equals("again") ? Results.read(file) : null);
     System.exit(run.failures == 0 ? 0 : 1);
   }
 
-  private void measure(Path file, String part) throws IOException {
+  private void measure(Path file, String part, Results before) throws IOException {
     List<Group> steps = plan.groups().stream().flatMap(group -> group.combinations().stream()).toList();
     System.out.printf("%s, JDK %s, %s%n%d steps%n", environment.processor(), environment.jdk(), environment.backend(), steps.size());
     for (int i = 0; i < steps.size(); i++) {
       measure(steps.get(i), part, String.format("%3d/%d %4.0f s", i + 1, steps.size(), seconds()));
-      results().write(file);
+      if (!measurements.isEmpty()) {
+        (before == null ? results() : before.with(results(), part)).write(file);
+      }
     }
     System.out.printf(Locale.ROOT, "%d measurements, %d failed, %.1f minutes: %s%n",
         measurements.size(), failures, seconds() / 60, file);

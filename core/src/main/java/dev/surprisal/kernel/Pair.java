@@ -197,6 +197,9 @@ final class Pair {
 
   /** The Jensen-Shannon divergence. */
   double jensenShannon(Rows p, Rows q, long row) {
+    if (p.vocabulary <= ShortRows.LONGEST) {
+      return shortPairs.jensenShannon(p, q, row, engine.scratch.tile);
+    }
     begin(p, q, row);
     engine.each(count, read);
     return add(count) ? Math.min(sumTerms(DivergenceLoop.JENSEN_SHANNON), LN2) : Double.NaN;

@@ -12,9 +12,11 @@ final class ShortPairs {
   /** What scales the second distribution to the unit of the first. */
   final float[] ratio = new float[Lanes.WIDTH];
 
-  /** {@code log(q/p)}, entry by entry as the columns are, and the terms of the divergence. */
+  /** Entry by entry as the columns are: {@code log(q/p)} and the terms of KL, or {@code log(p/q)} and what it is the ratio of. */
   final float[] logRatios = new float[ShortRows.LONGEST * Lanes.WIDTH];
   final float[] terms = new float[ShortRows.LONGEST * Lanes.WIDTH];
+  final float[] p = new float[ShortRows.LONGEST * Lanes.WIDTH];
+  final float[] q = new float[ShortRows.LONGEST * Lanes.WIDTH];
 
   final int[] mismatches = new int[Lanes.WIDTH];
 
@@ -30,44 +32,74 @@ final class ShortPairs {
 
   /** {@code KL(p||q)}. */
   double klDivergence(Rows p, Rows q, long row) {
-    if (!x.holds(p, row) || !y.holds(q, row)) {
-      x.read(p, row);
-      y.read(q, row);
-      compute(p.vocabulary());
+    if (read(p, q, row)) {
+      int vocabulary = p.vocabulary();
+      subtract(vocabulary, -1);
+      for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+        ShortPairsLoop.INSTANCE.terms(this, vocabulary, lane);
+      }
+      for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+        add(vocabulary * Lanes.WIDTH, lane);
+      }
     }
     int lane = x.lane(p, row);
-    if (!x.isDistribution(lane) || !y.isDistribution(lane)) {
-      return Double.NaN;
-    }
-    return mismatches[lane] > 0 ? Double.POSITIVE_INFINITY : sums[lane] / x.sum(lane);
+    return areDistributions(lane) && mismatches[lane] > 0 ? Double.POSITIVE_INFINITY : mean(lane);
   }
 
-  private void compute(int vocabulary) {
+  /** The Jensen-Shannon divergence. */
+  double jensenShannon(Rows p, Rows q, long row, Tile tile) {
+    if (read(p, q, row)) {
+      int vocabulary = p.vocabulary();
+      subtract(vocabulary, 1);
+      for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+        ShortPairsLoop.INSTANCE.weights(this, vocabulary, lane);
+        DivergenceLoop.JENSEN_SHANNON.add(this.p, this.q, logRatios, vocabulary * Lanes.WIDTH, lane, 0, tile);
+      }
+      for (int lane = 0; lane < Lanes.WIDTH; lane++) {
+        sums[lane] = tile.a[lane];
+      }
+    }
+    return Math.min(mean(x.lane(p, row)), Pair.LN2);
+  }
+
+  private double mean(int lane) {
+    return areDistributions(lane) ? sums[lane] / x.sum(lane) : Double.NaN;
+  }
+
+  private boolean areDistributions(int lane) {
+    return x.isDistribution(lane) && y.isDistribution(lane);
+  }
+
+  /** Reads a pair and those behind it, unless it is held; false if so. */
+  private boolean read(Rows p, Rows q, long row) {
+    if (x.holds(p, row) && y.holds(q, row)) {
+      return false;
+    }
+    x.read(p, row);
+    y.read(q, row);
     for (int lane = 0; lane < x.count(); lane++) {
       ratio[lane] = (float) (x.sum(lane) / y.sum(lane));
       logMass[lane] = Doubles.log(x.sum(lane)) - Doubles.log(y.sum(lane));
     }
-    int end = vocabulary * Lanes.WIDTH;
+    return true;
+  }
+
+  /** The logarithms of {@code p/q}, or for a sign of -1 of {@code q/p}. */
+  private void subtract(int vocabulary, double sign) {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
-      subtract(end, lane);
-    }
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      ShortPairsLoop.INSTANCE.terms(this, vocabulary, lane);
-    }
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
-      add(end, lane);
+      subtract(vocabulary * Lanes.WIDTH, lane, sign);
     }
   }
 
   /** Distances from the maxima first, and in double: what is left may be small beside the logits. */
-  private void subtract(int end, int lane) {
+  private void subtract(int end, int lane, double sign) {
     DoubleVector xMax = (DoubleVector) FloatVector.fromArray(Lanes.HALF, x.max, lane).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
     DoubleVector yMax = (DoubleVector) FloatVector.fromArray(Lanes.HALF, y.max, lane).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
     DoubleVector logMasses = DoubleVector.fromArray(Lanes.DOUBLES, logMass, lane);
     for (int i = lane; i < end; i += Lanes.WIDTH) {
       DoubleVector xs = (DoubleVector) FloatVector.fromArray(Lanes.HALF, x.columns, i).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
       DoubleVector ys = (DoubleVector) FloatVector.fromArray(Lanes.HALF, y.columns, i).convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
-      DoubleVector v = ys.sub(yMax).sub(xs.sub(xMax)).add(logMasses);
+      DoubleVector v = xs.sub(xMax).sub(ys.sub(yMax)).sub(logMasses).mul(sign);
       ((FloatVector) v.convertShape(VectorOperators.D2F, Lanes.HALF, 0)).intoArray(logRatios, i);
     }
   }

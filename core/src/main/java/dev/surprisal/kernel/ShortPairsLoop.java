@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
  *   p (e^v - 1 - v) = q - p - p v        v = log(q/p)
  * </pre>
  *
- * <p>{@code mismatches} counts entries where p has mass and q has none.
+ * <p>{@code mismatches} counts entries where p has mass and q has none. For other divergences, p and q alone, in that unit.
  */
 abstract class ShortPairsLoop {
   static final ShortPairsLoop INSTANCE = Specialized.of(ShortPairsLoop.class, Template.class, "");
@@ -23,6 +23,9 @@ abstract class ShortPairsLoop {
 
   /** Does the lanes {@code lane .. lane + COUNT - 1} of so many columns of 16. */
   abstract void terms(ShortPairs pairs, int vocabulary, int lane);
+
+  /** Leaves p and q of the lanes {@code lane .. lane + COUNT - 1} of so many columns of 16. */
+  abstract void weights(ShortPairs pairs, int vocabulary, int lane);
 
   /** The loop; see {@link Specialized}. */
   private static final class Template extends ShortPairsLoop {
@@ -53,6 +56,22 @@ abstract class ShortPairsLoop {
         mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
       }
       mismatches.intoArray(pairs.mismatches, lane);
+    }
+
+    @Override
+    void weights(ShortPairs pairs, int vocabulary, int lane) {
+      int end = vocabulary * Lanes.WIDTH;
+      FloatVector xMax = FloatVector.fromArray(Lanes.FLOATS, pairs.x.max, lane);
+      FloatVector yMax = FloatVector.fromArray(Lanes.FLOATS, pairs.y.max, lane);
+      FloatVector ratio = FloatVector.fromArray(Lanes.FLOATS, pairs.ratio, lane);
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        FloatVector x = FloatVector.fromArray(Lanes.FLOATS, pairs.x.columns, i);
+        FloatVector y = FloatVector.fromArray(Lanes.FLOATS, pairs.y.columns, i);
+        FloatVector.fromArray(Lanes.FLOATS, pairs.x.exponentials, i)
+            .blend(1f, x.compare(VectorOperators.EQ, xMax)).intoArray(pairs.p, i);
+        FloatVector.fromArray(Lanes.FLOATS, pairs.y.exponentials, i)
+            .blend(1f, y.compare(VectorOperators.EQ, yMax)).mul(ratio).intoArray(pairs.q, i);
+      }
     }
   }
 }

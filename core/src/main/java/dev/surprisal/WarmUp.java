@@ -55,6 +55,8 @@ final class WarmUp {
       scorer.logSumExp(x, out);
       scorer.entropy(few, out);
       scorer.score(few, targets, scores);
+      scorer.klDivergence(few, few, out);
+      scorer.jensenShannon(few, few, out);
       scorer.entropy(x, out);
       scorer.crossEntropy(x, targets, out);
       scorer.score(x, targets, scores);

@@ -39,9 +39,14 @@ final class StudyTables {
     return table;
   }
 
+  /** Whether it is a statistic of two rows. */
+  static boolean isOfPairs(Measurement m) {
+    return m.statistic().equals("klDivergence") || m.statistic().equals("jensenShannon");
+  }
+
   /** Of a row, or of a pair of rows. */
   static double nanosPerRow(Measurement m) {
-    int inputs = m.statistic().equals("klDivergence") ? 2 : 1;
+    int inputs = isOfPairs(m) ? 2 : 1;
     return m.nanosPerLogit() * Integer.parseInt(m.params().get("vocabulary")) * inputs;
   }
 

@@ -66,4 +66,16 @@ public class SmallVocabularyBenchmark extends BatchBenchmark {
     int batch = nextPair(rate);
     return scorer.klDivergence(x.logits(batch), y.logits(batch), out);
   }
+
+  /**
+   * One batch.
+   *
+   * @param rate counts what is read
+   * @return one value a row
+   */
+  @Benchmark
+  public double[] jensenShannon(Rate rate) {
+    int batch = nextPair(rate);
+    return scorer.jensenShannon(x.logits(batch), y.logits(batch), out);
+  }
 }

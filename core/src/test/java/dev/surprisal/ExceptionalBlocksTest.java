@@ -45,6 +45,20 @@ class ExceptionalBlocksTest {
     }
   }
 
+  /** Ascending, so that the maximum is far above what it was when most of the mass was read, and with many equal entries. */
+  @Test
+  void rampsOfTies() {
+    for (int length = 60_000; length < 70_000; length += 701) {
+      for (int range = 10; range < 60; range += 10) {
+        float[] x = new float[length];
+        for (int i = 0; i < length; i++) {
+          x[i] = Float.intBitsToFloat(Float.floatToRawIntBits((float) range * i / length - range / 2) + 0x8000 & 0xFFFF0000);
+        }
+        check(x, "ramp of " + length + " over " + range);
+      }
+    }
+  }
+
   /** The largest entries are equal, or neighbours among the floats, in different blocks beside exceptional ones. */
   @Test
   void ties() {

@@ -323,7 +323,8 @@ final class Moments {
       a += pieceA;
       b += pieceB + shift * pieceA;
       c += pieceC + shift * (2 * pieceB + shift * pieceA);
-      magnitude += pieceC + Math.abs(shift) * (2 * Math.abs(pieceB) + Math.abs(shift) * pieceA);
+      double pieceMagnitude = (piece.magnitude - (all ? 0 : piece.topC)) * scale;
+      magnitude += pieceMagnitude + Math.abs(shift) * (2 * Math.abs(pieceB) + Math.abs(shift) * pieceA);
     }
   }
 

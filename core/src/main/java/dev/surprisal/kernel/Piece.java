@@ -19,15 +19,10 @@ final class Piece {
 
   /**
    * How far the reference is set above the maximum known. Where an entry exceeds the reference its tile has to be done again:
-   * with this margin hardly ever. A larger one would cost digits of sums of distances.
+   * with this margin hardly ever. So far above the center an entry may be, too: from there a larger one would lose the digits of its
+   * distance to entries near it.
    */
   private static final float MARGIN = 6;
-
-  /**
-   * How far the center may be below the maximum: about one farther off, entries near the maximum would lose the digits of their
-   * distance to it.
-   */
-  private static final float MAX_OFF_CENTER = 8;
 
   /** The share of the sum over a tile that must be left without its largest block for the difference to keep its digits. */
   private static final double LEAST_LEFT = 1e-5;
@@ -41,6 +36,9 @@ final class Piece {
   double topA;
   double topB;
   double topC;
+
+  /** What {@code restC} and {@code topC} have been, each tile about the center of its time: what their digits are of. */
+  double magnitude;
 
   /** How many entries are above the target. */
   long above;
@@ -167,6 +165,7 @@ final class Piece {
     topA = 0;
     topB = 0;
     topC = 0;
+    magnitude = 0;
     above = 0;
     ties = 0;
     nearest = Float.POSITIVE_INFINITY;
@@ -230,6 +229,7 @@ final class Piece {
       }
       fold(level, entries, tile);
       addToRest();
+      magnitude += c;
     }
     for (int left = amiss; left != 0 && !invalid; left &= left - 1) {
       int from = Integer.numberOfTrailingZeros(left) * Tile.BLOCK;
@@ -300,7 +300,8 @@ final class Piece {
     topA *= factor;
     topB *= factor;
     topC *= factor;
-    if (level != Level.CAREFUL && max - center > MAX_OFF_CENTER) {
+    magnitude *= factor;
+    if (level != Level.CAREFUL) {
       recenter(max, tile);
     }
     nearest = Float.POSITIVE_INFINITY;
@@ -318,6 +319,7 @@ final class Piece {
   }
 
   private void add(float distance, int from, int to) {
+    magnitude += c;
     if (distance < nearest) {
       restA += topA;
       restB += topB;

@@ -139,4 +139,18 @@ class CloseRowsTest {
       assertEquals(expected, actual, 1e-6 * expected, "on " + threads + " threads");
     }
   }
+
+  /** Nearly the same distributions as weights of other masses: their logarithm is large beside those of the ratios. */
+  @Test
+  void weightsOfOtherMass() {
+    for (long seed = 413903832780L; seed < 413903832790L; seed++) {
+      Workload workload =
+          new Workload(List.of(Sample.of(RowKind.TIES, PairKind.ONE_DIFFERS, 44_756, seed)), DType.F32, DType.BF16);
+      for (Statistic statistic : List.of(Statistic.JENSEN_SHANNON_WEIGHTS, Statistic.KL_DIVERGENCE_WEIGHTS)) {
+        double expected = workload.expected(statistic, 0);
+        double actual = workload.compute(statistic, Scorer.sequential(), Storage.ARRAY)[0];
+        assertEquals(expected, actual, 1e-6 * expected, statistic + ", seed " + seed);
+      }
+    }
+  }
 }

@@ -159,8 +159,15 @@ final class Weights {
     double qMass = sum(q, Float.NaN);
     double pScale = pNormalized ? 1 / pMass : 1;
     double qScale = qNormalized ? 1 / qMass : 1;
+    double ratio = qScale / pScale;
     double divergence = (pMass + qMass) * 0
-        + terms(Kind.PROBABILITIES_PROBABILITIES, qScale / pScale, DivergenceLoop.JENSEN_SHANNON) * pScale;
+        + terms(Kind.PROBABILITIES_PROBABILITIES, ratio, DivergenceLoop.JENSEN_SHANNON) * pScale;
+    double logRatio = Doubles.log(ratio);
+    // About p v^2 / 8 a term: of v the normaliser has left few digits where it is as large.
+    if (divergence < CLOSE / 4 && logRatio * logRatio > 2 * divergence) {
+      scratch.normaliser = -logRatio;
+      divergence = terms(Kind.CLOSE_PROBABILITIES_PROBABILITIES, ratio, DivergenceLoop.JENSEN_SHANNON) * pScale;
+    }
     return pNormalized && qNormalized ? Math.min(divergence, Pair.LN2) : divergence;
   }
 

@@ -37,7 +37,7 @@ final class Piece {
   double topB;
   double topC;
 
-  /** What {@code restC} and {@code topC} have been, each tile about the center of its time: what their digits are of. */
+  /** What {@code restC} and {@code topC} are made of, each tile about the center of its time: it has their digits. */
   double magnitude;
 
   /** How many entries are above the target. */
@@ -310,6 +310,7 @@ final class Piece {
 
   private void recenter(float to, Tile tile) {
     double shift = (double) to - center;
+    magnitude += Math.abs(shift) * (2 * Math.abs(restB + topB) + Math.abs(shift) * (restA + topA));
     restC += shift * (2 * restB + shift * restA);
     topC += shift * (2 * topB + shift * topA);
     restB += shift * restA;

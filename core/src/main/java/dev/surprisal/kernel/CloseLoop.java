@@ -13,11 +13,24 @@ import jdk.incubator.vector.IntVector;
  *
  * <p>{@code e^x e^v} is {@code e^y} in that unit: one exponential does for both rows, and the terms of c are never negative.
  * The magnitudes of {@code reference - x} and of v are watched: where {@code far} is above {@link MomentsLoop#FAR} the sums are
- * garbage. There is no careful twin ({@link MaskLoop} comes before it), but a compensated one, which takes account of what is rounded
- * off {@code y - x}: beside a large offset that would be too much of v.
+ * garbage, or v so large (above {@link #LARGE}) that what is rounded off it is too much of e^v.
  */
 abstract class CloseLoop {
-  private static final CloseLoop[] LOOPS = new CloseLoop[2 * Source.COUNT];
+  /** Each level is a copy of the loop of its own. */
+  enum Level {
+    /** Takes v as it is rounded. */
+    PLAIN,
+    /** Takes account of what is rounded off {@code y - x}: beside a large offset that would be too much of v. */
+    COMPENSATED,
+    /** Takes account of all that is rounded off v, which may be up to {@link Exp#RANGE}; for arrays that {@link MaskLoop} has made. */
+    EXACT
+  }
+
+  /** The largest v of the other levels. */
+  private static final float LARGE = 8;
+
+  private static final int LEVELS = Level.values().length;
+  private static final CloseLoop[] LOOPS = new CloseLoop[Source.COUNT * LEVELS];
 
   /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
   abstract void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Tile tile);
@@ -36,12 +49,12 @@ abstract class CloseLoop {
     }
   }
 
-  /** The loop for two rows of one source; made when it is first asked for. */
-  static CloseLoop of(Source source, boolean compensated) {
-    int index = 2 * source.ordinal() + (compensated ? 1 : 0);
+  /** The loop for two rows of one source, and a level; made when it is first asked for. */
+  static CloseLoop of(Source source, Level level) {
+    int index = source.ordinal() * LEVELS + level.ordinal();
     CloseLoop loop = LOOPS[index];
     if (loop == null) {
-      loop = Specialized.of(CloseLoop.class, Template.class, new Object[] {source.loader, compensated});
+      loop = Specialized.of(CloseLoop.class, Template.class, new Object[] {source.loader, level});
       LOOPS[index] = loop;
     }
     return loop;
@@ -51,7 +64,11 @@ abstract class CloseLoop {
   private static final class Template extends CloseLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
     private static final Loader LOADER = (Loader) DATA[0];
-    private static final boolean COMPENSATED = (Boolean) DATA[1];
+    private static final boolean PLAIN = DATA[1] == Level.PLAIN;
+    private static final boolean EXACT = DATA[1] == Level.EXACT;
+
+    /** Makes {@link #LARGE} the limit of what is watched. */
+    private static final float WEIGHT = EXACT ? 1 : Exp.RANGE / LARGE;
 
     Template() {}
 
@@ -75,12 +92,25 @@ abstract class CloseLoop {
           FloatVector e = Exp.scaled(x, scale);
           FloatVector difference = y.sub(x);
           FloatVector v = difference.add(offset);
-          if (COMPENSATED) {
+          FloatVector rest = difference;
+          if (!PLAIN) {
             FloatVector back = difference.sub(y);
-            v = v.add(y.sub(difference.sub(back)).sub(x.add(back)));
+            rest = y.sub(difference.sub(back)).sub(x.add(back));
+            if (EXACT) {
+              FloatVector taken = v.sub(difference);
+              rest = rest.add(difference.sub(v.sub(taken)).add(offset.sub(taken)));
+              FloatVector sum = v.add(rest);
+              rest = rest.sub(sum.sub(v));
+              v = sum;
+            } else {
+              v = v.add(rest);
+            }
           }
           FloatVector above = Exp.aboveTangent(v);
-          far = far.max(top.sub(x).abs().reinterpretAsInts()).max(v.abs().reinterpretAsInts());
+          if (EXACT) {
+            above = above.add(v).fma(rest, above);
+          }
+          far = far.max(top.sub(x).abs().reinterpretAsInts()).max(v.mul(WEIGHT).abs().reinterpretAsInts());
           a = a.add(e);
           b = e.fma(v, b);
           FloatVector term = e.fma(above, lost);

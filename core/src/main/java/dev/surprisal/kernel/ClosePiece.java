@@ -1,5 +1,7 @@
 package dev.surprisal.kernel;
 
+import dev.surprisal.kernel.CloseLoop.Level;
+
 /** Sums over one piece of two rows of logits that are close, from one read of both: see {@link CloseLoop}. */
 final class ClosePiece {
   /** The sums of {@link CloseLoop}. */
@@ -48,7 +50,7 @@ final class ClosePiece {
     Tile tile = scratch.tile;
     int amiss = -1;
     if (trying) {
-      CloseLoop.of(source, compensated).add(scratch.x, scratch.y, at, end, tile);
+      CloseLoop.of(source, compensated ? Level.COMPENSATED : Level.PLAIN).add(scratch.x, scratch.y, at, end, tile);
       int entries = end - at;
       amiss = tile.far(entries) <= MomentsLoop.FAR ? 0 : tile.blocksAbove(tile.far, MomentsLoop.FAR, entries);
       tile.forget(amiss);
@@ -68,7 +70,7 @@ final class ClosePiece {
     Row x = scratch.x;
     Row y = scratch.y;
     MaskLoop.of(source).copy(x.base, x.start, y.base, y.start, from, to, tile, scratch.p, scratch.q);
-    CloseLoop.of(Source.F32_ARRAY, compensated).add(scratch.p, scratch.q, to - from, tile);
+    CloseLoop.of(Source.F32_ARRAY, Level.EXACT).add(scratch.p, scratch.q, to - from, tile);
     valid = tile.far(to - from) <= MomentsLoop.FAR;
     add(to - from, tile);
   }

@@ -62,6 +62,7 @@ abstract class MaskLoop {
             .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
         VectorMask<Float> xNone = x.compare(VectorOperators.LT, xLeast).andNot(mismatch);
         VectorMask<Float> none = xNone.and(y.compare(VectorOperators.LT, yLeast));
+        // Beside a y that counts, x is as good as none where it is: of 87 nats below v has the digits, of more it is not taken.
         x.blend(xLeast, xNone).blend(xLow, none).intoArray(xs, i - from);
         y.blend(yLow, none).intoArray(ys, i - from);
       }

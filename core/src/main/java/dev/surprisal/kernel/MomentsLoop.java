@@ -100,7 +100,8 @@ abstract class MomentsLoop {
             ties = ties.add(1, tie.cast(Lanes.INTS));
             VectorMask<Float> none = d.compare(VectorOperators.GT, Exp.RANGE).or(tie);
             FloatVector kept = x.blend(top, none);
-            FloatVector e = Exp.scaled(kept.sub(offset), scale).blend(0f, none);
+            // Of a NaN the exponential may be any number.
+            FloatVector e = Exp.scaled(kept.sub(offset), scale).blend(0f, none).blend(Float.NaN, x.compare(VectorOperators.NE, x));
             FloatVector m = middle.sub(kept);
             FloatVector em = e.mul(m);
             a = a.add(e);

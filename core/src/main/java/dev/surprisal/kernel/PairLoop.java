@@ -79,6 +79,9 @@ abstract class PairLoop {
             // Our own methods as early as can be: the compiler inlines them only as long as its graph is small.
             FloatVector ex = Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone);
             FloatVector ey = Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone);
+            // Of a NaN the exponential may be any number.
+            ex = ex.blend(Float.NaN, x.compare(VectorOperators.NE, x));
+            ey = ey.blend(Float.NaN, y.compare(VectorOperators.NE, y));
             xNear = xNear.min(dx.reinterpretAsInts());
             yNear = yNear.min(dy.reinterpretAsInts());
             VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)

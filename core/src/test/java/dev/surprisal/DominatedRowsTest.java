@@ -16,6 +16,9 @@ class DominatedRowsTest {
   /** Terms of equal entries are all rounded the same way: 31 of them behind a large one in a lane, by 2^-25 to 2^-24 of it at the most. */
   private static final double OF_EQUAL_ENTRIES = 1.2e-6;
 
+  /** The same, where the large ones are as far from the point that distances are taken from as they may be. */
+  private static final double OFF_CENTER_AMONG_EQUAL_ENTRIES = 5e-6;
+
   /** The same, of a difference of two such sums. */
   private static final double OF_EQUAL_ENTRIES_VARENTROPY = 4e-6;
 
@@ -29,6 +32,23 @@ class DominatedRowsTest {
         x[length / 2 - 5] = top;
         x[length / 2 + 5] = top - below;
         check(x, top + ", " + below, OF_EQUAL_ENTRIES, OF_EQUAL_ENTRIES_VARENTROPY);
+      }
+    }
+  }
+
+  /** A first large entry, from which distances are taken, and two larger ones in other blocks that share the mass. */
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 8192, 32_768})
+  void twoAboveTheFirst(int length) {
+    for (float top : new float[] {5.9f, 13.5f}) {
+      for (float fill = -22; fill < 8; fill += 0.15f) {
+        float[] x = new float[length];
+        Arrays.fill(x, fill);
+        x[0] = 0;
+        x[length / 2 - 8] = top > 6 ? 7.9f : fill;
+        x[length * 5 / 8 + 3] = top;
+        x[length * 7 / 8 + 7] = top + 0.05f;
+        check(x, top + " above " + fill, OFF_CENTER_AMONG_EQUAL_ENTRIES, OF_EQUAL_ENTRIES_VARENTROPY);
       }
     }
   }

@@ -114,6 +114,60 @@ class ExceptionalBlocksTest {
     }
   }
 
+  /** Masked in x only, so that all that y has there, of any size, is divergence; and y far above x somewhere. */
+  @Test
+  void pairsOfWhichOneIsHigh() {
+    for (int length : new int[] {1024, 8192, 33_001}) {
+      for (float low : new float[] {-3, -8, -12, -30, -70, -79, -85, -100, Float.NEGATIVE_INFINITY}) {
+        for (float high = -2; high < 8; high += 0.37f) {
+          float[] x = new float[length];
+          float[] y = x.clone();
+          x[7] = low;
+          y[7] = high;
+          checkPair(x, y, low + " and " + high + " of " + length);
+        }
+      }
+      for (int most = 0; most < 20; most++) {
+        float[] y = gaussian(length, 2.5);
+        float[] x = y.clone();
+        for (int i = 0; i < length; i++) {
+          x[i] = y[i] < 3 + 0.2f * most ? Float.NEGATIVE_INFINITY : y[i];
+        }
+        x[1] = 7;
+        checkPair(x, y, "the largest of " + length + " from " + 0.2f * most);
+      }
+    }
+  }
+
+  /** Whatever the bits of a NaN, which loops take for those of a number. */
+  @Test
+  void everyNanIsFound() {
+    for (int length : new int[] {64, 256, 300, 1000, 9007}) {
+      for (int bits : new int[] {0x7FC00000, 0x7FC00001, 0x7F800001, 0x7FC00101, 0x7FFFFFFF, 0xFFC00001, 0xFFFFFFFF}) {
+        for (int at : new int[] {5, length / 2, length - 1}) {
+          String name = Integer.toHexString(bits) + " at " + at + " of " + length;
+          float[] x = gaussian(length, 1);
+          float[] y = near(x, 0.1);
+          Logits rows = Logits.of(x, 1, length);
+          Logits others = Logits.of(y, 1, length);
+          for (float other : new float[] {y[at], Float.NEGATIVE_INFINITY}) {
+            x[at] = Float.intBitsToFloat(bits);
+            y[at] = other;
+            assertEquals(Double.NaN, Scorer.sequential().klDivergence(rows, others)[0], "KL: " + name);
+            assertEquals(Double.NaN, Scorer.sequential().klDivergence(others, rows)[0], "KL, second: " + name);
+            assertEquals(Double.NaN, Scorer.sequential().jensenShannon(others, rows)[0], "Jensen-Shannon: " + name);
+          }
+          assertEquals(Double.NaN, Scorer.sequential().logSumExp(rows)[0], "log-sum-exp: " + name);
+          assertEquals(Double.NaN, Scorer.sequential().entropy(rows)[0], "entropy: " + name);
+          assertEquals(Double.NaN, Scorer.sequential().crossEntropy(rows, new int[] {2})[0], "cross-entropy: " + name);
+          Scores scores = Scorer.sequential().score(rows);
+          assertEquals(Double.NaN, scores.entropy()[0], "scored: " + name);
+          assertEquals(-1, scores.argmax()[0], "argmax: " + name);
+        }
+      }
+    }
+  }
+
   private float[] gaussian(int length, double sigma) {
     float[] x = new float[length];
     for (int i = 0; i < length; i++) {

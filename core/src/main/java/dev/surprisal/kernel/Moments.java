@@ -29,6 +29,9 @@ final class Moments {
   /** Where the terms of the variance exceed it by this factor, it is summed again about the mean (or the maximum). */
   private static final double MAX_CANCELLATION = 4;
 
+  /** Where what made up {@code b} exceeds the entropy by this factor, the row is summed again about the maximum. */
+  private static final double MAX_SPREAD = 2;
+
   /** The base point m, NaN for a row that is no distribution. */
   double base;
 
@@ -48,10 +51,11 @@ final class Moments {
   float max;
   int argmax;
 
-  /** Sums over pieces, and the sum of the magnitudes that made up {@code c}. */
+  /** Sums over pieces, and the sums of the magnitudes that made up {@code b} and {@code c}. */
   private double a;
   private double b;
   private double c;
+  private double spread;
   private double magnitude;
   private long tiesRead;
 
@@ -293,7 +297,17 @@ final class Moments {
     }
     if (dominant) {
       sumWithoutMax();
-    } else if (level == Level.SCORE && varianceCancelled(a)) {
+      return;
+    }
+    double total = a;
+    if (level != Level.SUM && isSpread(total)) {
+      if (level == Level.ENTROPY) {
+        findMax(nearMax, Math.ulp(first.nearest));
+      }
+      sumAllAboutMax();
+      total = 1 + a;
+    }
+    if (level == Level.SCORE && varianceCancelled(total)) {
       sumAboutMean();
     }
   }
@@ -324,6 +338,7 @@ final class Moments {
       b += pieceB + shift * pieceA;
       c += pieceC + shift * (2 * pieceB + shift * pieceA);
       double pieceMagnitude = (piece.magnitude - (all ? 0 : piece.topC)) * scale;
+      spread += (piece.spread - (all ? 0 : Math.abs(piece.topB))) * scale;
       magnitude += pieceMagnitude + Math.abs(shift) * (2 * Math.abs(pieceB) + Math.abs(shift) * pieceA);
     }
   }
@@ -333,10 +348,15 @@ final class Moments {
     b = 0;
     c = 0;
     magnitude = 0;
+    spread = 0;
   }
 
   private boolean varianceCancelled(double total) {
     return magnitude > MAX_CANCELLATION * variance * total;
+  }
+
+  private boolean isSpread(double total) {
+    return spread > MAX_SPREAD * entropy() * total;
   }
 
   private void sum(float center, double logUnit) {
@@ -432,15 +452,20 @@ final class Moments {
     a = tile.fold(tile.a, entries) * scale;
     b = tile.fold(tile.b, entries) * scale;
     c = tile.fold(tile.c, entries) * scale;
+    spread = b;
     magnitude = c;
     addPieces(max, max, holder);
     // Without an entry equal to the maximum in there, another tile has it: then it is counted among the rest.
     relativeToMax(a + (tile.ties(entries) - 1));
-    if (level == Level.SCORE && varianceCancelled(1 + a)) {
-      readAgain(max, max);
-      addPieces(max, max, null);
-      relativeToMax(a + (tiesRead - 1));
+    if (level != Level.SUM && isSpread(1 + a) || level == Level.SCORE && varianceCancelled(1 + a)) {
+      sumAllAboutMax();
     }
+  }
+
+  private void sumAllAboutMax() {
+    readAgain(max, max);
+    addPieces(max, max, null);
+    relativeToMax(a + (tiesRead - 1));
   }
 
   private void relativeToMax(double rest) {

@@ -40,6 +40,9 @@ final class Piece {
   /** What {@code restC} and {@code topC} are made of, each tile about the center of its time: it has their digits. */
   double magnitude;
 
+  /** The same for {@code restB} and {@code topB}. */
+  double spread;
+
   /** How many entries are above the target. */
   long above;
 
@@ -166,6 +169,7 @@ final class Piece {
     topB = 0;
     topC = 0;
     magnitude = 0;
+    spread = 0;
     above = 0;
     ties = 0;
     nearest = Float.POSITIVE_INFINITY;
@@ -230,6 +234,7 @@ final class Piece {
       fold(level, entries, tile);
       addToRest();
       magnitude += c;
+      spread += Math.abs(b);
     }
     for (int left = amiss; left != 0 && !invalid; left &= left - 1) {
       int from = Integer.numberOfTrailingZeros(left) * Tile.BLOCK;
@@ -301,6 +306,7 @@ final class Piece {
     topB *= factor;
     topC *= factor;
     magnitude *= factor;
+    spread *= factor;
     if (level != Level.CAREFUL) {
       recenter(max, tile);
     }
@@ -321,6 +327,7 @@ final class Piece {
 
   private void add(float distance, int from, int to) {
     magnitude += c;
+    spread += Math.abs(b);
     if (distance < nearest) {
       restA += topA;
       restB += topB;

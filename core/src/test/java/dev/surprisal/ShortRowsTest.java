@@ -84,4 +84,18 @@ class ShortRowsTest {
     }
     return values;
   }
+
+  /** Few classes average no errors out: of each term all digits count, also where p is about e times q. */
+  @Test
+  void jensenShannonOfFewClasses() {
+    for (float a = -4; a < 4; a += 0.0613f) {
+      for (float by = 0.5f; by < 2.5f; by += 0.0537f) {
+        float[] x = {1.5f, 1.5f + a, -3};
+        float[] y = {1.5f, 1.5f + a + by, -2.9f};
+        double expected = LogitsReference.jensenShannon(LogitsReference.toDoubles(x), LogitsReference.toDoubles(y));
+        double actual = Scorer.sequential().jensenShannon(Logits.of(x, 1, 3), Logits.of(y, 1, 3))[0];
+        assertEquals(expected, actual, 1e-6 * expected, a + ", " + by);
+      }
+    }
+  }
 }

@@ -23,7 +23,7 @@ class DominatedRowsTest {
   private static final double OF_EQUAL_ENTRIES_VARENTROPY = 4e-6;
 
   @ParameterizedTest
-  @ValueSource(ints = {1024, 4096, 8192, 8193, 16384, 70000})
+  @ValueSource(ints = {1024, 4096, 8192, 8193, 70000})
   void twoInDifferentBlocks(int length) {
     for (float top = 1; top < 40; top += 0.7f) {
       for (float below : new float[] {0, 0.05f, 0.4f, 1.5f, 6}) {
@@ -38,10 +38,10 @@ class DominatedRowsTest {
 
   /** A first large entry, from which distances are taken, and two larger ones in other blocks that share the mass. */
   @ParameterizedTest
-  @ValueSource(ints = {1024, 8192, 32_768})
+  @ValueSource(ints = {1024, 8192})
   void twoAboveTheFirst(int length) {
     for (float top : new float[] {5.9f, 13.5f}) {
-      for (float fill = -22; fill < 8; fill += 0.15f) {
+      for (float fill = -22; fill < 8; fill += 0.35f) {
         float[] x = new float[length];
         Arrays.fill(x, fill);
         x[0] = 0;

@@ -18,10 +18,10 @@ class ExceptionalBlocksTest {
   private final SplittableRandom random = new SplittableRandom(20261128);
 
   @ParameterizedTest
-  @ValueSource(ints = {257, 513, 1024, 1029, 8192, 8209, 20_000, 70_001, 140_000})
+  @ValueSource(ints = {257, 1024, 1029, 8209, 70_001})
   void rows(int length) {
     for (int exceptions = 1; exceptions <= 24; exceptions = exceptions * 3 / 2 + 1) {
-      for (float by : new float[] {Float.NEGATIVE_INFINITY, -1e30f, -300, -88, -60, 7, 9, 20, 60, 86, 95, 300}) {
+      for (float by : new float[] {Float.NEGATIVE_INFINITY, -300, -88, 7, 20, 86, 95}) {
         float[] x = gaussian(length, 3);
         change(x, exceptions, by);
         check(x, exceptions + " of " + length + " at " + by);
@@ -32,7 +32,7 @@ class ExceptionalBlocksTest {
   /** Every new maximum far above the one before, in blocks of one tile and of several. */
   @Test
   void records() {
-    for (int length : new int[] {4096, 8192, 33_000}) {
+    for (int length : new int[] {4096, 20_000}) {
       for (float step : new float[] {2, 6.5f, 8.5f, 15, 40, 90}) {
         for (int records = 2; records < 12; records++) {
           float[] x = gaussian(length, 1);
@@ -48,7 +48,7 @@ class ExceptionalBlocksTest {
   /** Ascending, so that the maximum is far above what it was when most of the mass was read, and with many equal entries. */
   @Test
   void rampsOfTies() {
-    for (int length = 60_000; length < 70_000; length += 701) {
+    for (int length = 60_000; length < 70_000; length += 2101) {
       for (int range = 10; range < 60; range += 10) {
         float[] x = new float[length];
         for (int i = 0; i < length; i++) {
@@ -62,7 +62,7 @@ class ExceptionalBlocksTest {
   /** The largest entries are equal, or neighbours among the floats, in different blocks beside exceptional ones. */
   @Test
   void ties() {
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 100; round++) {
       float[] x = gaussian(8192 + random.nextInt(3) * 4096, 1);
       float top = (float) random.nextDouble(3, 14);
       for (int i = 0; i < 4; i++) {
@@ -75,10 +75,10 @@ class ExceptionalBlocksTest {
 
   /** Masked in both rows, or so far below that it makes no difference. */
   @ParameterizedTest
-  @ValueSource(ints = {257, 513, 1024, 8192, 8209, 20_000, 70_001, 140_000})
+  @ValueSource(ints = {257, 1024, 8209, 70_001})
   void pairs(int length) {
-    for (double noise : new double[] {1, 0.1, 1e-3, 3}) {
-      for (int exceptions : new int[] {1, 2, 7, 15, 100}) {
+    for (double noise : new double[] {1, 1e-3, 3}) {
+      for (int exceptions : new int[] {1, 7, 100}) {
         for (float by : new float[] {Float.NEGATIVE_INFINITY, -300, -95, -70}) {
           float[] x = gaussian(length, 2);
           float[] y = near(x, noise);
@@ -117,9 +117,9 @@ class ExceptionalBlocksTest {
   /** Masked in x only, so that all that y has there, of any size, is divergence; and y far above x somewhere. */
   @Test
   void pairsOfWhichOneIsHigh() {
-    for (int length : new int[] {1024, 8192, 33_001}) {
+    for (int length : new int[] {1024, 8201}) {
       for (float low : new float[] {-3, -8, -12, -30, -70, -79, -85, -100, Float.NEGATIVE_INFINITY}) {
-        for (float high = -2; high < 8; high += 0.37f) {
+        for (float high = -2; high < 8; high += 0.73f) {
           float[] x = new float[length];
           float[] y = x.clone();
           x[7] = low;
@@ -127,7 +127,7 @@ class ExceptionalBlocksTest {
           checkPair(x, y, low + " and " + high + " of " + length);
         }
       }
-      for (int most = 0; most < 20; most++) {
+      for (int most = 0; most < 20; most += 3) {
         float[] y = gaussian(length, 2.5);
         float[] x = y.clone();
         for (int i = 0; i < length; i++) {

@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
  * <p>Where y is -inf but x is not, the divergence is infinite: both stay, and will be noticed.
  */
 abstract class MaskLoop {
-  /** Of divergences down to this, what is left out or added is no digit: 1e-26 for a million entries, in the unit of x. */
+  /** Of divergences down to this, what is left out or added is no digit: 1e-26 for a million entries if the offset is small. */
   static final double LEAST = 1e-18;
 
   /** So far below the reference, in nats, an entry counts for nothing. It is put there if that of the other row does not. */
@@ -62,7 +62,7 @@ abstract class MaskLoop {
             .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
         VectorMask<Float> xNone = x.compare(VectorOperators.LT, xLeast).andNot(mismatch);
         VectorMask<Float> none = xNone.and(y.compare(VectorOperators.LT, yLeast));
-        // Beside a y that counts, x is as good as none where it is: of 87 nats below v has the digits, of more it is not taken.
+        // Beside a y that counts, x goes no further down than v may be large.
         x.blend(xLeast, xNone).blend(xLow, none).intoArray(xs, i - from);
         y.blend(yLow, none).intoArray(ys, i - from);
       }

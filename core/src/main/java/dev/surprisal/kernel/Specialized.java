@@ -61,7 +61,7 @@ final class Specialized {
     }
   }
 
-  /** A template has a constructor, the method it is there for, and perhaps private helpers, which are to be inlined into it. */
+  /** A template has a constructor, the methods it is there for, and perhaps private helpers, which are to be inlined into it. */
   private static boolean isLoop(MethodModel method) {
     return !method.methodName().stringValue().startsWith("<") && !method.flags().has(AccessFlag.PRIVATE);
   }

@@ -1,8 +1,9 @@
 package dev.surprisal;
 
-import dev.surprisal.batch.Engines;
-import dev.surprisal.kernel.ScalarEngine;
-import dev.surprisal.kernel.VectorEngine;
+import dev.surprisal.kernel.Definitions;
+import dev.surprisal.kernel.Kernels;
+import dev.surprisal.kernel.Worker;
+import java.util.function.Supplier;
 
 /**
  * What computes, and why: chosen once, when the first scorer is made, and the same for all of them.
@@ -16,12 +17,12 @@ public final class Backend {
   private static Backend current;
   private static IllegalStateException refusal;
 
-  private final Engines engines;
+  private final Supplier<Worker> workers;
   private final int vectorBits;
   private final String description;
 
-  private Backend(Engines engines, int vectorBits, String description) {
-    this.engines = engines;
+  private Backend(Supplier<Worker> workers, int vectorBits, String description) {
+    this.workers = workers;
     this.vectorBits = vectorBits;
     this.description = description;
   }
@@ -66,8 +67,8 @@ public final class Backend {
     return description;
   }
 
-  Engines engines() {
-    return engines;
+  Supplier<Worker> workers() {
+    return workers;
   }
 
   private static Backend choose() {
@@ -90,15 +91,15 @@ public final class Backend {
   }
 
   private static Backend vector() {
-    int widest = VectorEngine.widestBits();
+    int widest = Kernels.widestBits();
     if (widest < 128) {
       return scalar("scalar: this processor has vectors of no more than " + widest + " bits");
     }
-    int bits = VectorEngine.vectorBits();
-    return new Backend(VectorEngine::new, bits, bits + "-bit vectors");
+    int bits = Kernels.vectorBits();
+    return new Backend(Kernels::new, bits, bits + "-bit vectors");
   }
 
   private static Backend scalar(String why) {
-    return new Backend(ScalarEngine::new, 0, why);
+    return new Backend(Definitions::new, 0, why);
   }
 }

@@ -1,5 +1,7 @@
 package dev.surprisal;
 
+import dev.surprisal.kernel.vector.Element;
+
 /**
  * How one logit or one probability is stored. Multi-byte values are in the byte order of the processor, at any alignment.
  *
@@ -11,31 +13,16 @@ package dev.surprisal;
  */
 public enum DType {
   /** IEEE 754 binary32: a Java {@code float}. */
-  F32(4) {
-    @Override
-    public float toFloat(short bits) {
-      throw new IllegalArgumentException("F32 values have 32 bits, not 16");
-    }
-  },
+  F32(Element.F32),
   /** IEEE 754 binary16 ("half"): 5 bits of exponent, 10 of significand. */
-  F16(2) {
-    @Override
-    public float toFloat(short bits) {
-      return Float.float16ToFloat(bits);
-    }
-  },
+  F16(Element.F16),
   /** bfloat16: the upper 16 bits of a {@code float}. */
-  BF16(2) {
-    @Override
-    public float toFloat(short bits) {
-      return Float.intBitsToFloat(bits << 16);
-    }
-  };
+  BF16(Element.BF16);
 
-  private final int bytes;
+  private final Element element;
 
-  DType(int bytes) {
-    this.bytes = bytes;
+  DType(Element element) {
+    this.element = element;
   }
 
   /**
@@ -44,15 +31,18 @@ public enum DType {
    * @return 4 for {@link #F32}, 2 for {@link #F16} and {@link #BF16}
    */
   public int bytes() {
-    return bytes;
+    return element.bytes();
   }
 
-  /**
-   * The value of a stored 16-bit pattern, exactly.
-   *
-   * @param bits the pattern as it is stored
-   * @return its value
-   * @throws IllegalArgumentException for {@link #F32}, which has 32 bits
-   */
-  public abstract float toFloat(short bits);
+  Element element() {
+    return element;
+  }
+
+  static DType of(Element element) {
+    return switch (element) {
+      case F32 -> F32;
+      case F16 -> F16;
+      case BF16 -> BF16;
+    };
+  }
 }

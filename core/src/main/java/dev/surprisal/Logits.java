@@ -1,6 +1,6 @@
 package dev.surprisal;
 
-import dev.surprisal.kernel.Rows;
+import dev.surprisal.kernel.storage.Rows;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -56,7 +56,23 @@ public final class Logits {
    * @throws IllegalArgumentException if the array is too short, a number is out of its range, or the dtype has not 16 bits
    */
   public static Logits of(short[] values, DType dtype, int rows, int vocabulary) {
-    return new Logits(Rows.of(values, dtype, rows, vocabulary));
+    return new Logits(Rows.of(values, dtype.element(), 0, rows, vocabulary, vocabulary));
+  }
+
+  /**
+   * Rows of 16-bit values in an array, with a gap behind each.
+   *
+   * @param values the storage
+   * @param dtype {@link DType#F16} or {@link DType#BF16}
+   * @param offset index of the first logit of the first row
+   * @param rows how many rows, 0 or more
+   * @param vocabulary how many logits a row has, 1 or more
+   * @param rowStride from the first logit of a row to the first of the next, at least {@code vocabulary}
+   * @return a view of the array
+   * @throws IllegalArgumentException if the rows do not fit the array, a number is out of its range, or the dtype is F32
+   */
+  public static Logits of(short[] values, DType dtype, int offset, int rows, int vocabulary, int rowStride) {
+    return new Logits(Rows.of(values, dtype.element(), offset, rows, vocabulary, rowStride));
   }
 
   /**
@@ -71,7 +87,7 @@ public final class Logits {
    * @throws IllegalArgumentException if the segment is too short or a number is out of its range
    */
   public static Logits of(MemorySegment segment, DType dtype, long rows, int vocabulary) {
-    return new Logits(Rows.of(segment, dtype, 0, rows, vocabulary, vocabulary));
+    return new Logits(Rows.of(segment, dtype.element(), 0, rows, vocabulary, vocabulary));
   }
 
   /**
@@ -88,7 +104,7 @@ public final class Logits {
    */
   public static Logits of(
       MemorySegment segment, DType dtype, long byteOffset, long rows, int vocabulary, long rowStride) {
-    return new Logits(Rows.of(segment, dtype, byteOffset, rows, vocabulary, rowStride));
+    return new Logits(Rows.of(segment, dtype.element(), byteOffset, rows, vocabulary, rowStride));
   }
 
   /**
@@ -115,7 +131,7 @@ public final class Logits {
    * @return the dtype
    */
   public DType dtype() {
-    return rows.dtype();
+    return DType.of(rows.element());
   }
 
   /**

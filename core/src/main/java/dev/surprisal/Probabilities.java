@@ -1,6 +1,7 @@
 package dev.surprisal;
 
-import dev.surprisal.kernel.Rows;
+import dev.surprisal.kernel.storage.Operand;
+import dev.surprisal.kernel.storage.Rows;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -12,15 +13,13 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Probabilities {
   private final Rows rows;
-  private final boolean normalized;
 
   private Probabilities(Rows rows) {
-    this(rows, false);
+    this.rows = rows;
   }
 
-  private Probabilities(Rows rows, boolean normalized) {
-    this.rows = rows;
-    this.normalized = normalized;
+  private static Probabilities given(Rows rows) {
+    return new Probabilities(rows.as(Operand.PROBABILITIES));
   }
 
   /**
@@ -33,7 +32,7 @@ public final class Probabilities {
    * @throws IllegalArgumentException if the array is too short or a number is out of its range; the message names them
    */
   public static Probabilities of(float[] values, int rows, int vocabulary) {
-    return new Probabilities(Rows.of(values, 0, rows, vocabulary, vocabulary));
+    return given(Rows.of(values, 0, rows, vocabulary, vocabulary));
   }
 
   /**
@@ -48,7 +47,7 @@ public final class Probabilities {
    * @throws IllegalArgumentException if the rows do not fit the array or a number is out of its range
    */
   public static Probabilities of(float[] values, int offset, int rows, int vocabulary, int rowStride) {
-    return new Probabilities(Rows.of(values, offset, rows, vocabulary, rowStride));
+    return given(Rows.of(values, offset, rows, vocabulary, rowStride));
   }
 
   /**
@@ -62,7 +61,24 @@ public final class Probabilities {
    * @throws IllegalArgumentException if the array is too short, a number is out of its range, or the dtype has not 16 bits
    */
   public static Probabilities of(short[] values, DType dtype, int rows, int vocabulary) {
-    return new Probabilities(Rows.of(values, dtype, rows, vocabulary));
+    return given(Rows.of(values, dtype.element(), 0, rows, vocabulary, vocabulary));
+  }
+
+  /**
+   * Rows of 16-bit values in an array, with a gap behind each.
+   *
+   * @param values the storage
+   * @param dtype {@link DType#F16} or {@link DType#BF16}
+   * @param offset index of the first value of the first row
+   * @param rows how many rows, 0 or more
+   * @param vocabulary how many probabilities a row has, 1 or more
+   * @param rowStride from the first value of a row to the first of the next, at least {@code vocabulary}
+   * @return a view of the array
+   * @throws IllegalArgumentException if the rows do not fit the array, a number is out of its range, or the dtype is F32
+   */
+  public static Probabilities of(
+      short[] values, DType dtype, int offset, int rows, int vocabulary, int rowStride) {
+    return given(Rows.of(values, dtype.element(), offset, rows, vocabulary, rowStride));
   }
 
   /**
@@ -77,7 +93,7 @@ public final class Probabilities {
    * @throws IllegalArgumentException if the segment is too short or a number is out of its range
    */
   public static Probabilities of(MemorySegment segment, DType dtype, long rows, int vocabulary) {
-    return new Probabilities(Rows.of(segment, dtype, 0, rows, vocabulary, vocabulary));
+    return given(Rows.of(segment, dtype.element(), 0, rows, vocabulary, vocabulary));
   }
 
   /**
@@ -94,7 +110,7 @@ public final class Probabilities {
    */
   public static Probabilities of(
       MemorySegment segment, DType dtype, long byteOffset, long rows, int vocabulary, long rowStride) {
-    return new Probabilities(Rows.of(segment, dtype, byteOffset, rows, vocabulary, rowStride));
+    return given(Rows.of(segment, dtype.element(), byteOffset, rows, vocabulary, rowStride));
   }
 
   /**
@@ -121,7 +137,7 @@ public final class Probabilities {
    * @return the dtype
    */
   public DType dtype() {
-    return rows.dtype();
+    return DType.of(rows.element());
   }
 
   /**
@@ -133,7 +149,7 @@ public final class Probabilities {
    * @throws IndexOutOfBoundsException unless {@code 0 <= from <= to <= rows()}
    */
   public Probabilities rows(long from, long to) {
-    return new Probabilities(rows.slice(from, to), normalized);
+    return new Probabilities(rows.slice(from, to));
   }
 
   /**
@@ -143,11 +159,11 @@ public final class Probabilities {
    * @return a view of the same storage
    */
   public Probabilities normalized() {
-    return new Probabilities(rows, true);
+    return new Probabilities(rows.as(Operand.WEIGHTS));
   }
 
   boolean isNormalized() {
-    return normalized;
+    return rows.operand() == Operand.WEIGHTS;
   }
 
   Rows storage() {

@@ -2,11 +2,11 @@ package dev.surprisal;
 
 import dev.surprisal.batch.Batch;
 import dev.surprisal.batch.Call;
-import dev.surprisal.batch.Job;
-import dev.surprisal.kernel.Destination;
-import dev.surprisal.kernel.Engine;
-import dev.surprisal.kernel.RowScore;
-import dev.surprisal.kernel.Rows;
+import dev.surprisal.kernel.Arguments;
+import dev.surprisal.kernel.Statistic;
+import dev.surprisal.kernel.storage.Destination;
+import dev.surprisal.kernel.storage.Operand;
+import dev.surprisal.kernel.storage.Rows;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -51,42 +51,12 @@ import java.util.concurrent.ForkJoinPool;
  */
 public final class Scorer {
   /** The target of a row that has none: -100, as elsewhere in the field. */
-  public static final int IGNORE = -100;
-
-  private static final Job LOG_SUM_EXP =
-      (engine, call, row) -> call.out[(int) row] = engine.logSumExp(call.x, row);
-  private static final Job ENTROPY =
-      (engine, call, row) -> call.out[(int) row] = engine.entropy(call.x, row);
-  private static final Job ENTROPY_OF_PROBABILITIES =
-      (engine, call, row) -> call.out[(int) row] = engine.entropyOfProbabilities(call.x, call.normalizedX, row);
-  private static final Job CROSS_ENTROPY =
-      (engine, call, row) -> call.out[(int) row] = surprisal(engine, call, row);
-  private static final Job CROSS_ENTROPY_OF_LOGITS =
-      (engine, call, row) -> call.out[(int) row] = engine.crossEntropyOfProbabilities(call.x, call.normalizedX, call.y, row);
-  private static final Job CROSS_ENTROPY_OF_PROBABILITIES =
-      (engine, call, row) -> call.out[(int) row] = engine.crossEntropyOfProbabilities(call.x, call.normalizedX, call.y, call.normalizedY, row);
-  private static final Job KL_DIVERGENCE =
-      (engine, call, row) -> call.out[(int) row] = engine.klDivergence(call.x, call.y, row);
-  private static final Job KL_DIVERGENCE_OF_LOGITS =
-      (engine, call, row) -> call.out[(int) row] = engine.klDivergenceOfProbabilities(call.x, call.normalizedX, call.y, row);
-  private static final Job KL_DIVERGENCE_OF_PROBABILITIES =
-      (engine, call, row) -> call.out[(int) row] = engine.klDivergenceOfProbabilities(call.x, call.normalizedX, call.y, call.normalizedY, row);
-  private static final Job JENSEN_SHANNON =
-      (engine, call, row) -> call.out[(int) row] = engine.jensenShannon(call.x, call.y, row);
-  private static final Job JENSEN_SHANNON_OF_PROBABILITIES =
-      (engine, call, row) -> call.out[(int) row] = engine.jensenShannonOfProbabilities(call.x, call.normalizedX, call.y, call.normalizedY, row);
-  private static final Job SCORE = (engine, call, row) -> {
-    int target = target(call, row);
-    call.sink.put((int) row, engine.score(call.x, row, target == IGNORE ? RowScore.NO_TARGET : target));
-  };
-  private static final Job LOG_SOFTMAX = (engine, call, row) -> engine.logSoftmax(call.x, row, call.destination);
-  private static final Job COLUMN_SUMS = (engine, call, row) -> engine.addTo(call.out, call.x, row);
-  private static final Job ROW_SUM = (engine, call, row) -> call.out[(int) row] = engine.sum(call.x, row);
+  public static final int IGNORE = Arguments.IGNORE;
 
   private final Batch batch;
 
   private Scorer(ForkJoinPool pool) {
-    batch = new Batch(Backend.current().engines(), pool);
+    batch = new Batch(Backend.current().workers(), pool);
   }
 
   /**
@@ -156,9 +126,7 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] logSumExp(Logits logits, double[] out) {
-    Call call = begin(logits.storage(), out);
-    batch.run(LOG_SUM_EXP, call, logits.rows());
-    return out;
+    return compute(Statistic.LOG_SUM_EXP, logits.storage(), out);
   }
 
   /**
@@ -179,9 +147,7 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] entropy(Logits logits, double[] out) {
-    Call call = begin(logits.storage(), out);
-    batch.run(ENTROPY, call, logits.rows());
-    return out;
+    return compute(Statistic.ENTROPY, logits.storage(), out);
   }
 
   /**
@@ -202,10 +168,7 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] entropy(Probabilities probabilities, double[] out) {
-    Call call = begin(probabilities.storage(), out);
-    call.normalizedX = probabilities.isNormalized();
-    batch.run(ENTROPY_OF_PROBABILITIES, call, probabilities.rows());
-    return out;
+    return compute(Statistic.ENTROPY, probabilities.storage(), out);
   }
 
   /**
@@ -229,10 +192,11 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] crossEntropy(Logits logits, int[] targets, double[] out) {
-    checkTargets(logits.storage(), targets);
-    Call call = begin(logits.storage(), out);
-    call.targets = targets;
-    batch.run(CROSS_ENTROPY, call, logits.rows());
+    Rows x = logits.storage();
+    Arguments.checkTargets(x, targets);
+    Call call = begin(x, out, x.rows());
+    call.arguments.targets = targets;
+    batch.run(Statistic.CROSS_ENTROPY, call, x.rows());
     return out;
   }
 
@@ -256,10 +220,7 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] crossEntropy(Probabilities p, Logits q, double[] out) {
-    Call call = begin(p.storage(), q.storage(), out);
-    call.normalizedX = p.isNormalized();
-    batch.run(CROSS_ENTROPY_OF_LOGITS, call, p.rows());
-    return out;
+    return compute(Statistic.CROSS_ENTROPY, p.storage(), q.storage(), out);
   }
 
   /**
@@ -282,11 +243,7 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] crossEntropy(Probabilities p, Probabilities q, double[] out) {
-    Call call = begin(p.storage(), q.storage(), out);
-    call.normalizedX = p.isNormalized();
-    call.normalizedY = q.isNormalized();
-    batch.run(CROSS_ENTROPY_OF_PROBABILITIES, call, p.rows());
-    return out;
+    return compute(Statistic.CROSS_ENTROPY, p.storage(), q.storage(), out);
   }
 
   /**
@@ -309,9 +266,7 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] klDivergence(Logits p, Logits q, double[] out) {
-    Call call = begin(p.storage(), q.storage(), out);
-    batch.run(KL_DIVERGENCE, call, p.rows());
-    return out;
+    return compute(Statistic.KL_DIVERGENCE, p.storage(), q.storage(), out);
   }
 
   /**
@@ -334,10 +289,7 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] klDivergence(Probabilities p, Logits q, double[] out) {
-    Call call = begin(p.storage(), q.storage(), out);
-    call.normalizedX = p.isNormalized();
-    batch.run(KL_DIVERGENCE_OF_LOGITS, call, p.rows());
-    return out;
+    return compute(Statistic.KL_DIVERGENCE, p.storage(), q.storage(), out);
   }
 
   /**
@@ -360,11 +312,7 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] klDivergence(Probabilities p, Probabilities q, double[] out) {
-    Call call = begin(p.storage(), q.storage(), out);
-    call.normalizedX = p.isNormalized();
-    call.normalizedY = q.isNormalized();
-    batch.run(KL_DIVERGENCE_OF_PROBABILITIES, call, p.rows());
-    return out;
+    return compute(Statistic.KL_DIVERGENCE, p.storage(), q.storage(), out);
   }
 
   /**
@@ -387,9 +335,7 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] jensenShannon(Logits p, Logits q, double[] out) {
-    Call call = begin(p.storage(), q.storage(), out);
-    batch.run(JENSEN_SHANNON, call, p.rows());
-    return out;
+    return compute(Statistic.JENSEN_SHANNON, p.storage(), q.storage(), out);
   }
 
   /**
@@ -412,11 +358,7 @@ public final class Scorer {
    * @return {@code out}
    */
   public double[] jensenShannon(Probabilities p, Probabilities q, double[] out) {
-    Call call = begin(p.storage(), q.storage(), out);
-    call.normalizedX = p.isNormalized();
-    call.normalizedY = q.isNormalized();
-    batch.run(JENSEN_SHANNON_OF_PROBABILITIES, call, p.rows());
-    return out;
+    return compute(Statistic.JENSEN_SHANNON, p.storage(), q.storage(), out);
   }
 
   /**
@@ -440,7 +382,7 @@ public final class Scorer {
    * @return {@code scores}
    */
   public Scores score(Logits logits, int[] targets, Scores scores) {
-    checkTargets(logits.storage(), targets);
+    Arguments.checkTargets(logits.storage(), targets);
     return scoreRows(logits, targets, scores);
   }
 
@@ -469,11 +411,12 @@ public final class Scorer {
   private Scores scoreRows(Logits logits, int[] targets, Scores scores) {
     Rows x = logits.storage();
     x.checkAccess("logits");
+    scores.begin(checkRows(x.rows()), targets);
     Call call = batch.call();
-    call.x = x;
-    call.sink = scores.begin(checkRows(x.rows()), targets);
-    call.targets = scores.targets();
-    batch.run(SCORE, call, x.rows());
+    call.arguments.x = x;
+    call.arguments.scores = scores.columns();
+    call.arguments.targets = scores.targets();
+    batch.run(Statistic.SCORE, call, x.rows());
     return scores;
   }
 
@@ -491,9 +434,9 @@ public final class Scorer {
     x.checkAccess("logits");
     Destination.check(out, x);
     Call call = batch.call();
-    call.x = x;
-    call.destination.set(out, x);
-    batch.run(LOG_SOFTMAX, call, x.rows());
+    call.arguments.x = x;
+    call.arguments.destination.set(out, x);
+    batch.run(Statistic.LOG_SOFTMAX, call, x.rows());
     return out;
   }
 
@@ -511,9 +454,9 @@ public final class Scorer {
     x.checkAccess("logits");
     Destination.check(out, x);
     Call call = batch.call();
-    call.x = x;
-    call.destination.set(out, x);
-    batch.run(LOG_SOFTMAX, call, x.rows());
+    call.arguments.x = x;
+    call.arguments.destination.set(out, x);
+    batch.run(Statistic.LOG_SOFTMAX, call, x.rows());
     return out;
   }
 
@@ -525,10 +468,8 @@ public final class Scorer {
    * @return the conditional entropy in nats; NaN for a joint distribution of no rows
    */
   public double conditionalEntropy(Probabilities joint) {
-    Rows p = joint.storage();
-    double[] weights = rowSums(p);
-    double[] entropies = entropy(joint.normalized());
-    return weightedMean(weights, entropies, joint.isNormalized());
+    double[] weights = compute(Statistic.ROW_SUM, joint.storage(), newOut(joint.rows()));
+    return Joint.mean(weights, entropy(joint.normalized()), joint.isNormalized());
   }
 
   /**
@@ -540,70 +481,12 @@ public final class Scorer {
    */
   public double mutualInformation(Probabilities joint) {
     Rows p = joint.storage();
-    double[] weights = rowSums(p);
-    Call sums = begin(p, new double[p.vocabulary()], p.vocabulary());
-    double[] columns = sums.out;
-    batch.runAlone(COLUMN_SUMS, sums, p.rows());
-    // Rounding the marginal q to floats adds KL(q || rounded q) to the result: of second order, about 1e-15.
-    float[] marginal = new float[columns.length];
-    for (int i = 0; i < marginal.length; i++) {
-      marginal[i] = (float) columns[i];
-    }
-    double[] divergences = newOut(p.rows());
-    Call call = begin(p, Rows.repeated(marginal, p.rows()), divergences);
-    call.normalizedX = true;
-    call.normalizedY = true;
-    batch.run(KL_DIVERGENCE_OF_PROBABILITIES, call, p.rows());
-    double total = weightedMean(weights, divergences, joint.isNormalized());
-    double sum = joint.isNormalized() ? 1 : Arrays.stream(weights).sum();
-    return total - (sum == 0 ? 0 : sum * Math.log(sum));
-  }
-
-  private double[] rowSums(Rows p) {
-    double[] sums = newOut(p.rows());
-    batch.run(ROW_SUM, begin(p, sums), p.rows());
-    return sums;
-  }
-
-  /** {@code sum weight * value}, by the sum of the weights if they are to be normalised; rows of no weight count nothing. */
-  private static double weightedMean(double[] weights, double[] values, boolean normalized) {
-    double total = weights.length == 0 ? Double.NaN : 0;
-    double sum = 0;
-    for (int row = 0; row < weights.length; row++) {
-      sum += weights[row];
-      total += weights[row] == 0 ? 0 : weights[row] * values[row];
-    }
-    return normalized ? total / sum : total;
-  }
-
-  private static double surprisal(Engine engine, Call call, long row) {
-    int target = target(call, row);
-    return target == IGNORE ? 0 : engine.crossEntropy(call.x, row, target);
-  }
-
-  /** Checked once more where it is used: another thread may have changed the array since the call began. */
-  private static int target(Call call, long row) {
-    int target = call.targets[(int) row];
-    return target == IGNORE ? target : checkTarget(row, target, call.x.vocabulary());
-  }
-
-  private static int checkTarget(long row, int target, int vocabulary) {
-    if (target < 0 || target >= vocabulary) {
-      throw new IndexOutOfBoundsException(
-          "row " + row + " has target " + target + ", outside the vocabulary of " + vocabulary);
-    }
-    return target;
-  }
-
-  private static void checkTargets(Rows x, int[] targets) {
-    if (targets.length != x.rows()) {
-      throw new IllegalArgumentException(targets.length + " targets for " + x.rows() + " rows");
-    }
-    for (int row = 0; row < targets.length; row++) {
-      if (targets[row] != IGNORE) {
-        checkTarget(row, targets[row], x.vocabulary());
-      }
-    }
+    double[] weights = compute(Statistic.ROW_SUM, p, newOut(p.rows()));
+    double[] columns = new double[p.vocabulary()];
+    batch.runAlone(Statistic.COLUMN_SUMS, begin(p, columns, columns.length), p.rows());
+    Rows marginal = Rows.repeated(Joint.rounded(columns), p.rows()).as(Operand.WEIGHTS);
+    double[] divergences = compute(Statistic.KL_DIVERGENCE, p.as(Operand.WEIGHTS), marginal, newOut(p.rows()));
+    return Joint.mutualInformation(weights, divergences, joint.isNormalized());
   }
 
   private static int checkRows(long rows) {
@@ -617,8 +500,14 @@ public final class Scorer {
     return new double[checkRows(rows)];
   }
 
-  private Call begin(Rows x, double[] out) {
-    return begin(x, out, x.rows());
+  private double[] compute(Statistic statistic, Rows x, double[] out) {
+    batch.run(statistic, begin(x, out, x.rows()), x.rows());
+    return out;
+  }
+
+  private double[] compute(Statistic statistic, Rows x, Rows y, double[] out) {
+    batch.run(statistic, begin(x, y, out), x.rows());
+    return out;
   }
 
   private Call begin(Rows x, double[] out, long results) {
@@ -630,8 +519,8 @@ public final class Scorer {
       throw new IllegalArgumentException("out is the array that the input lies in");
     }
     Call call = batch.call();
-    call.x = x;
-    call.out = out;
+    call.arguments.x = x;
+    call.arguments.out = out;
     return call;
   }
 
@@ -644,8 +533,8 @@ public final class Scorer {
     if (y.isIn(out)) {
       throw new IllegalArgumentException("out is the array that the second input lies in");
     }
-    Call call = begin(x, out);
-    call.y = y;
+    Call call = begin(x, out, x.rows());
+    call.arguments.y = y;
     return call;
   }
 }

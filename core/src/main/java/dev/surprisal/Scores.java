@@ -1,7 +1,7 @@
 package dev.surprisal;
 
-import dev.surprisal.batch.Call;
-import dev.surprisal.kernel.RowScore;
+import dev.surprisal.kernel.Arguments;
+import dev.surprisal.kernel.ScoreColumns;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -16,26 +16,15 @@ import java.util.Locale;
  * be longer than {@link #rows}. Not safe for use by several threads while it is being filled.
  */
 public final class Scores {
-  private final double[] logSumExp;
-  private final double[] entropy;
-  private final double[] varentropy;
-  private final double[] targetLogProbability;
-  private final int[] targetRank;
-  private final int[] argmax;
-  private final float[] maxLogit;
-  private final Call.Sink sink = this::put;
+  private final int capacity;
+  private final ScoreColumns columns;
   private int rows;
   private int[] targets;
   private boolean targeted;
 
   private Scores(int capacity) {
-    logSumExp = new double[capacity];
-    entropy = new double[capacity];
-    varentropy = new double[capacity];
-    targetLogProbability = new double[capacity];
-    targetRank = new int[capacity];
-    argmax = new int[capacity];
-    maxLogit = new float[capacity];
+    this.capacity = capacity;
+    columns = new ScoreColumns(capacity);
     targets = new int[0];
   }
 
@@ -68,7 +57,7 @@ public final class Scores {
    * @return one value a row
    */
   public double[] logSumExp() {
-    return logSumExp;
+    return columns.logSumExp;
   }
 
   /**
@@ -77,7 +66,7 @@ public final class Scores {
    * @return one value a row
    */
   public double[] entropy() {
-    return entropy;
+    return columns.entropy;
   }
 
   /**
@@ -86,7 +75,7 @@ public final class Scores {
    * @return one value a row
    */
   public double[] varentropy() {
-    return varentropy;
+    return columns.varentropy;
   }
 
   /**
@@ -95,7 +84,7 @@ public final class Scores {
    * @return one value a row
    */
   public double[] targetLogProbability() {
-    return targetLogProbability;
+    return columns.targetLogProbability;
   }
 
   /**
@@ -105,7 +94,7 @@ public final class Scores {
    * @return one value a row
    */
   public int[] targetRank() {
-    return targetRank;
+    return columns.targetRank;
   }
 
   /**
@@ -114,7 +103,7 @@ public final class Scores {
    * @return one value a row
    */
   public int[] argmax() {
-    return argmax;
+    return columns.argmax;
   }
 
   /**
@@ -123,7 +112,7 @@ public final class Scores {
    * @return one value a row
    */
   public float[] maxLogit() {
-    return maxLogit;
+    return columns.maxLogit;
   }
 
   /**
@@ -137,17 +126,17 @@ public final class Scores {
     double nll = 0;
     double entropies = 0;
     for (int row = 0; row < rows; row++) {
-      if (targets[row] != Scorer.IGNORE) {
+      if (targets[row] != Arguments.IGNORE) {
         scored++;
-        nll -= targetLogProbability[row];
+        nll -= columns.targetLogProbability[row];
       }
-      entropies += !targeted || targets[row] != Scorer.IGNORE ? entropy[row] : 0;
+      entropies += !targeted || targets[row] != Arguments.IGNORE ? columns.entropy[row] : 0;
     }
     double meanNll = nll / scored;
     double squares = 0;
     for (int row = 0; row < rows; row++) {
-      if (targets[row] != Scorer.IGNORE) {
-        double deviation = -targetLogProbability[row] - meanNll;
+      if (targets[row] != Arguments.IGNORE) {
+        double deviation = -columns.targetLogProbability[row] - meanNll;
         squares += deviation * deviation;
       }
     }
@@ -194,22 +183,20 @@ public final class Scores {
   }
 
   /** Makes the scores ready for a batch; its targets are kept for the summary. */
-  Call.Sink begin(int batchRows, int[] batchTargets) {
-    if (batchRows > entropy.length) {
-      throw new IllegalArgumentException(
-          "scores allocated for " + entropy.length + " rows cannot hold " + batchRows);
+  void begin(int batchRows, int[] batchTargets) {
+    if (batchRows > capacity) {
+      throw new IllegalArgumentException("scores allocated for " + capacity + " rows cannot hold " + batchRows);
     }
     if (targets.length < batchRows) {
-      targets = new int[entropy.length];
+      targets = new int[capacity];
     }
     rows = batchRows;
     targeted = batchTargets != null;
     if (batchTargets == null) {
-      Arrays.fill(targets, 0, batchRows, Scorer.IGNORE);
+      Arrays.fill(targets, 0, batchRows, Arguments.IGNORE);
     } else {
       System.arraycopy(batchTargets, 0, targets, 0, batchRows);
     }
-    return sink;
   }
 
   /** One line for people. */
@@ -222,13 +209,7 @@ public final class Scores {
     return targets;
   }
 
-  private void put(int row, RowScore score) {
-    logSumExp[row] = score.logSumExp;
-    entropy[row] = score.entropy;
-    varentropy[row] = score.varentropy;
-    targetLogProbability[row] = score.targetLogProbability;
-    targetRank[row] = score.targetRank;
-    argmax[row] = score.argmax;
-    maxLogit[row] = score.maxLogit;
+  ScoreColumns columns() {
+    return columns;
   }
 }

@@ -79,7 +79,8 @@ class ArgumentsTest {
         wrong("logSoftmax array too short", illegal, () -> SCORER.logSoftmax(Logits.of(TEN, 5, 2), new float[9]), "5", "2", "10", "9"),
         wrong("logSoftmax segment too short", illegal,
             () -> SCORER.logSoftmax(Logits.of(TEN, 5, 2), MemorySegment.ofArray(new byte[39])), "5", "2", "10", "39"),
-        wrong("16 bits of 32", illegal, () -> DType.F32.toFloat((short) 0), "F32", "32", "16"));
+        wrong("strided short[] too short", illegal, () -> Logits.of(new short[9], DType.BF16, 1, 3, 2, 4), "3", "2", "1", "4", "9", "11"),
+        wrong("short[] of f32", illegal, () -> Logits.of(new short[9], DType.F32, 0, 3, 2, 2), "F32", "short[]"));
   }
 
   @ParameterizedTest

@@ -1,10 +1,9 @@
 package dev.surprisal.batch;
 
-import dev.surprisal.kernel.Destination;
-import dev.surprisal.kernel.Engine;
-import dev.surprisal.kernel.RowScore;
-import dev.surprisal.kernel.Rows;
-import dev.surprisal.kernel.Team;
+import dev.surprisal.kernel.Arguments;
+import dev.surprisal.kernel.Statistic;
+import dev.surprisal.kernel.Worker;
+import dev.surprisal.kernel.storage.Pieces;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinPool;
@@ -19,15 +18,10 @@ import java.util.concurrent.locks.LockSupport;
  * chunks from the same counter. The caller never waits for a helper that has not begun: when the chunks are used up it closes
  * the door, and waits for those inside. A helper that has nothing left to do stands by for a few microseconds, for waking a
  * parked thread takes longer than many a row; one that comes too late finds the door closed and leaves.
+ *
+ * <p>A thread has a worker only while it computes, not while it waits or stands by.
  */
-public final class Call implements Team {
-  /** Where the statistics of a scored row go. */
-  @FunctionalInterface
-  public interface Sink {
-    /** Stores what is known of a row. */
-    void put(int row, RowScore score);
-  }
-
+public final class Call implements Pieces.Team {
   private static final int CLOSED = Integer.MIN_VALUE;
   private static final int SPINS = 2_000;
   private static final int STANDBY_SPINS = 1_000;
@@ -44,85 +38,91 @@ public final class Call implements Team {
     }
   }
 
-  public Rows x;
-  public Rows y;
-  public boolean normalizedX;
-  public boolean normalizedY;
-  public int[] targets;
-  public double[] out;
-  public final Destination destination = new Destination();
-  public Sink sink;
+  /** What is computed of what. */
+  public final Arguments arguments = new Arguments();
 
-  private final Engine engine;
+  private final Idle<Worker> workers;
   private final Helper[] helpers;
-  private Job job;
-  private Pass pass;
+
+  /** What the threads do: rows of a statistic, or pieces of a row in a pass. */
+  private Statistic statistic;
+  private Pieces.Pass pass;
+
   private ForkJoinPool pool;
-  private long units;
+  private long items;
   private long chunk;
   private Thread caller;
+
+  /** The worker of a caller that computes one long row after the other. */
+  private Worker own;
+
   private volatile Throwable failure;
 
-  /** The first unit, a row or a piece of one, that nobody has taken. */
+  /** The first item, a row or a piece of one, that nobody has taken. */
   private volatile long next;
 
   /** How many helpers are at work, with {@link #CLOSED} once no further one may begin. */
   private volatile int inside = CLOSED;
 
-  Call(Engines engines, int helpers) {
-    this.engine = engines.create();
+  Call(Idle<Worker> workers, int helpers) {
+    this.workers = workers;
     this.helpers = new Helper[helpers];
     for (int i = 0; i < helpers; i++) {
-      this.helpers[i] = new Helper(this, engines.create());
+      this.helpers[i] = new Helper(this);
     }
   }
 
   /** Computes all rows on the calling thread. */
-  void runAlone(Job work, long count) {
-    engine.begin(count);
-    for (long row = 0; row < count; row++) {
-      work.row(engine, this, row);
+  void runAlone(Statistic what, long count) {
+    Worker worker = workers.borrow();
+    try {
+      what.compute(worker, arguments, 0, count);
+    } finally {
+      workers.giveBack(worker);
     }
   }
 
   /** Computes all rows, in chunks, with as many helpers as there are further chunks. */
-  void run(Job work, long count, long rowsPerChunk, ForkJoinPool helpersFrom) {
-    job = work;
+  void run(Statistic what, long count, long rowsPerChunk, ForkJoinPool helpersFrom) {
+    statistic = what;
     share(count, rowsPerChunk, helpersFrom);
   }
 
   /** Computes one row after the other, the pieces of each shared with helpers. */
-  void runShared(Job work, long count, ForkJoinPool helpersFrom) {
+  void runShared(Statistic what, long count, ForkJoinPool helpersFrom) {
     pool = helpersFrom;
-    engine.share(this);
+    own = workers.borrow();
+    own.share(this);
     try {
-      runAlone(work, count);
+      what.compute(own, arguments, 0, count);
     } finally {
-      engine.share(null);
+      own.share(null);
+      workers.giveBack(own);
+      own = null;
       pass = null;
     }
   }
 
   @Override
-  public void each(int count, Pass next) {
-    pass = next;
+  public void each(int count, Pieces.Pass of) {
+    pass = of;
     share(count, 1, pool);
   }
 
-  /** Does all units, with helpers; throws what one of them threw, when no thread is left inside. */
-  private void share(long count, long unitsPerChunk, ForkJoinPool helpersFrom) {
-    units = count;
-    chunk = unitsPerChunk;
+  /** Does all items, with helpers; throws what one of them threw, when no thread is left inside. */
+  private void share(long count, long itemsPerChunk, ForkJoinPool helpersFrom) {
+    items = count;
+    chunk = itemsPerChunk;
     failure = null;
     caller = Thread.currentThread();
     next = 0;
     inside = 0;
     try {
-      long further = (count - 1) / unitsPerChunk;
+      long further = (count - 1) / itemsPerChunk;
       for (int i = 0; i < helpers.length && i < further; i++) {
         helpers[i].forkInto(helpersFrom);
       }
-      takeChunks(engine);
+      takeChunks();
     } finally {
       close();
     }
@@ -132,29 +132,32 @@ public final class Call implements Team {
       throw error;
     }
     if (thrown != null) {
-      throw (RuntimeException) thrown; // a Job throws nothing checked
+      throw (RuntimeException) thrown; // a statistic throws nothing checked
     }
   }
 
-  private void takeChunks(Engine mine) {
+  private void takeChunks() {
+    boolean mine = own != null && Thread.currentThread() == caller;
+    Worker worker = mine ? own : workers.borrow();
     try {
       long from;
-      while ((from = (long) NEXT.getAndAdd(this, chunk)) < units) {
-        long to = Math.min(from + chunk, units);
+      while ((from = (long) NEXT.getAndAdd(this, chunk)) < items) {
+        long to = Math.min(from + chunk, items);
         if (pass == null) {
-          mine.begin(to);
-          for (long row = from; row < to; row++) {
-            job.row(mine, this, row);
-          }
+          statistic.compute(worker, arguments, from, to);
         } else {
           for (long piece = from; piece < to; piece++) {
-            pass.piece((int) piece, mine);
+            worker.piece(pass, (int) piece);
           }
         }
       }
     } catch (Throwable thrown) {
       failure = thrown;
-      next = units;
+      next = items;
+    } finally {
+      if (!mine) {
+        workers.giveBack(worker);
+      }
     }
   }
 
@@ -169,11 +172,11 @@ public final class Call implements Team {
     }
   }
 
-  private void help(Engine mine) {
+  private void help() {
     for (int idle = 0; idle < STANDBY_SPINS; idle++) {
       int now = inside;
-      if (now >= 0 && next < units && INSIDE.compareAndSet(this, now, now + 1)) {
-        takeChunks(mine);
+      if (now >= 0 && next < items && INSIDE.compareAndSet(this, now, now + 1)) {
+        takeChunks();
         if ((int) INSIDE.getAndAdd(this, -1) == CLOSED + 1) {
           LockSupport.unpark(caller);
         }
@@ -183,22 +186,19 @@ public final class Call implements Team {
     }
   }
 
-  /** Whether the rows are long enough to be shared, piece by piece. */
-  boolean hasLongRows() {
-    return x.vocabulary() >= engine.worthSharing();
-  }
-
-  boolean mayBeShared() {
-    return x.isShared() && (y == null || y.isShared()) && destination.isShared();
+  /** Whether rows of so many entries are long enough to be shared, piece by piece. */
+  boolean isWorthSharing(int vocabulary) {
+    Worker worker = workers.borrow();
+    try {
+      return vocabulary >= worker.worthSharing();
+    } finally {
+      workers.giveBack(worker);
+    }
   }
 
   void clear() {
-    x = null;
-    y = null;
-    targets = null;
-    out = null;
-    destination.clear();
-    sink = null;
+    arguments.clear();
+    statistic = null;
     caller = null;
   }
 
@@ -206,14 +206,12 @@ public final class Call implements Team {
   private static final class Helper extends ForkJoinTask<Void> {
     private static final long serialVersionUID = 1;
     private final transient Call call;
-    private final transient Engine engine;
 
     /** Whether it is in the pool's queue, at work or standing by. */
     private volatile boolean attending;
 
-    Helper(Call call, Engine engine) {
+    Helper(Call call) {
       this.call = call;
-      this.engine = engine;
     }
 
     void forkInto(ForkJoinPool pool) {
@@ -226,7 +224,7 @@ public final class Call implements Team {
     @Override
     protected boolean exec() {
       try {
-        call.help(engine);
+        call.help();
       } finally {
         attending = false;
       }

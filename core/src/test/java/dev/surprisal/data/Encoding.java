@@ -26,7 +26,11 @@ public final class Encoding {
 
   /** What is read back of a value once it is stored. */
   public static float stored(float value, DType dtype) {
-    return dtype == DType.F32 ? value : dtype.toFloat(bits(value, dtype));
+    return switch (dtype) {
+      case F32 -> value;
+      case F16 -> Float.float16ToFloat(bits(value, dtype));
+      case BF16 -> Float.intBitsToFloat(bits(value, dtype) << 16);
+    };
   }
 
   public static float[] stored(float[] values, DType dtype) {

@@ -1,0 +1,159 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.FloatSlots;
+import dev.surprisal.kernel.vector.IntSlots;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loader;
+import dev.surprisal.kernel.vector.Log;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Scale;
+import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * What probabilities p cost over a span:
+ *
+ * <pre>
+ *   PROBABILITIES   cost = -sum p log q             of probabilities q
+ *   NORMALIZED      cost = sum p log(center / q)    of weights q, the center their sum
+ *   LOGITS          cost = sum p (center - x)       of logits x
+ *   RATIO           cost = sum p log(p / q)         of probabilities q
+ *   RATIO_LOGITS    cost = sum p log(p / q)         of q = ratio e^x, the ratio in the unit of x
+ * </pre>
+ *
+ * <p>without the entries of q equal to {@code excluded}, and {@code mass = sum p}; for the ratios
+ * {@code magnitude = sum p |log(p / q)|}. {@code 0 log 0 = 0}. The bit patterns of all probabilities are watched.
+ */
+public abstract class CostLoop {
+  /** What the second row is, and which sum is taken. Each is a copy of the loop of its own. */
+  public enum Cost {
+    PROBABILITIES(false),
+    NORMALIZED(false),
+    LOGITS(true),
+    RATIO(false),
+    RATIO_LOGITS(true);
+
+    private final boolean logits;
+
+    Cost(boolean logits) {
+      this.logits = logits;
+    }
+
+    /** Whether the second row is one of logits. */
+    public boolean isOfLogits() {
+      return logits;
+    }
+
+    /** Whether terms have both signs. */
+    public boolean isRatio() {
+      return this == RATIO || this == RATIO_LOGITS;
+    }
+  }
+
+  /** What the loop leaves, a slot a block. */
+  public static final class Blocks {
+    public final FloatSlots cost = new FloatSlots();
+    public final FloatSlots mass = new FloatSlots();
+    public final FloatSlots magnitude = new FloatSlots();
+    public final ProbabilityWatch watched = new ProbabilityWatch();
+  }
+
+  private static final Loops<CostLoop> LOOPS =
+      Loops.ofSources(MethodHandles.lookup(), CostLoop.class, Template.class, Cost.class);
+
+  /** The loop for two rows of one source. */
+  public static CostLoop of(Source source, Cost cost) {
+    return LOOPS.of(source, cost);
+  }
+
+  /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
+  abstract void add(
+      Object pBase, long pStart, Object qBase, long qStart, int from, int to, int lane,
+      Scale x, float ratio, float center, float excluded, Blocks out);
+
+  /** All 16 lanes of the entries {@code from .. to - 1} of both rows. */
+  public final void add(
+      Object pBase, long pStart, Object qBase, long qStart, int from, int to,
+      Scale x, float ratio, float center, float excluded, Blocks out) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      add(pBase, pStart, qBase, qStart, from, to, lane, x, ratio, center, excluded, out);
+    }
+  }
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends CostLoop {
+    private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
+    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final Cost COST = (Cost) DATA[1];
+    private static final boolean RATIO = COST.isRatio();
+
+    Template() {}
+
+    @Override
+    void add(
+        Object pBase, long pStart, Object qBase, long qStart, int from, int to, int lane,
+        Scale x, float ratioOfUnits, float center, float without, Blocks out) {
+      FloatVector excluded = Lanes.all(without);
+      FloatVector point = Lanes.all(center);
+      FloatVector top = Lanes.all(x.reference);
+      FloatVector shift = Lanes.all(x.shift);
+      FloatVector scale = Lanes.all(x.magic);
+      FloatVector ratio = Lanes.all(ratioOfUnits);
+      int slot = lane;
+      for (int block = from; block < to; block += Sizes.BLOCK) {
+        int end = Math.min(block + Sizes.BLOCK, to);
+        FloatVector cost = Lanes.all(0f);
+        FloatVector mass = Lanes.all(0f);
+        FloatVector magnitude = Lanes.all(0f);
+        IntVector largest = Lanes.all(0);
+        IntVector smallest = Lanes.all(Integer.MAX_VALUE);
+        for (int i = block + lane; i < end; i += Lanes.WIDTH) {
+          FloatVector p = LOADER.load(pBase, pStart, i).add(0f); // -0 is 0
+          FloatVector q = LOADER.load(qBase, qStart, i);
+          FloatVector each;
+          if (COST == Cost.PROBABILITIES) {
+            each = Log.of(q).neg();
+          } else if (COST == Cost.LOGITS) {
+            each = point.sub(q);
+          } else if (COST == Cost.RATIO_LOGITS) {
+            // Far below the others e^x is as good as 0, but not so its logarithm.
+            FloatVector near = q.blend(top, top.sub(q).compare(VectorOperators.GT, Exp.RANGE));
+            each = Log.ofRatio(p, Exp.scaled(near.sub(shift), scale).mul(ratio)).add(near.sub(q));
+          } else {
+            each = Log.ofRatio(RATIO ? p : point, q).blend(Float.POSITIVE_INFINITY, q.compare(VectorOperators.EQ, 0f));
+          }
+          IntVector pBits = p.reinterpretAsInts();
+          largest = largest.max(pBits);
+          smallest = smallest.min(pBits);
+          if (!COST.isOfLogits()) {
+            IntVector qBits = q.add(0f).reinterpretAsInts();
+            largest = largest.max(qBits);
+            smallest = smallest.min(qBits);
+          }
+          VectorMask<Float> none = p.compare(VectorOperators.EQ, 0f).or(q.compare(VectorOperators.EQ, excluded));
+          FloatVector kept = each.blend(0f, none);
+          cost = p.fma(kept, cost);
+          mass = mass.add(p);
+          if (RATIO) {
+            magnitude = p.fma(kept.abs(), magnitude);
+          }
+        }
+        largest.intoArray(out.watched.largest.lanes, slot);
+        smallest.intoArray(out.watched.smallest.lanes, slot);
+        cost.intoArray(out.cost.lanes, slot);
+        mass.intoArray(out.mass.lanes, slot);
+        if (RATIO) {
+          magnitude.intoArray(out.magnitude.lanes, slot);
+        }
+        slot += Lanes.WIDTH;
+      }
+    }
+  }
+}

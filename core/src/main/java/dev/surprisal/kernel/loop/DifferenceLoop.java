@@ -1,0 +1,161 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.FloatSlots;
+import dev.surprisal.kernel.vector.IntSlots;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loader;
+import dev.surprisal.kernel.vector.Log;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Scale;
+import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Sums over a span of two rows of logits, each in its unit of {@link Exp#unit}, for KL as a difference:
+ *
+ * <pre>
+ *   xMass = sum e^x        yMass = sum e^y        difference = sum e^x (x - y - offset)
+ * </pre>
+ *
+ * <p>Distances from the two references are watched as in {@link MomentsLoop}. The careful variant takes any entries, sums
+ * {@code difference} about the difference of the references, since logits of very different sizes have no {@code x - y} as a
+ * float, and counts as {@code mismatches} those with {@code y = -inf} where {@code x} is not: there p has mass and q has none.
+ */
+public abstract class DifferenceLoop {
+  /** What the loop takes. Each variant is a copy of its own. */
+  public enum Variant {
+    /** Entries within {@link Exp#RANGE} of the references. */
+    FAST,
+    /** Any entries. */
+    CAREFUL
+  }
+
+  /** What the loop leaves, a slot a block. */
+  public static final class Blocks {
+    public final FloatSlots xMass = new FloatSlots();
+    public final FloatSlots yMass = new FloatSlots();
+    public final FloatSlots difference = new FloatSlots();
+    public final IntSlots xNearest = new IntSlots();
+    public final IntSlots yNearest = new IntSlots();
+    public final IntSlots farthest = new IntSlots();
+    public final IntSlots mismatches = new IntSlots();
+
+    /** Forgets the sums over some blocks, a bit each. */
+    public void forget(int blocks) {
+      xMass.clear(blocks);
+      yMass.clear(blocks);
+      difference.clear(blocks);
+      mismatches.set(blocks, 0);
+    }
+  }
+
+  private static final Loops<DifferenceLoop> LOOPS =
+      Loops.ofSources(MethodHandles.lookup(), DifferenceLoop.class, Template.class, Variant.class);
+
+  /** The loop for two rows of one source. */
+  public static DifferenceLoop of(Source source, Variant variant) {
+    return LOOPS.of(source, variant);
+  }
+
+  /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
+  abstract void add(
+      Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane,
+      Scale x, Scale y, float offset, Blocks out);
+
+  /** All 16 lanes of the entries {@code from .. to - 1} of both rows. */
+  public final void add(
+      Object xBase, long xStart, Object yBase, long yStart, int from, int to,
+      Scale x, Scale y, float offset, Blocks out) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      add(xBase, xStart, yBase, yStart, from, to, lane, x, y, offset, out);
+    }
+  }
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends DifferenceLoop {
+    private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
+    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final boolean CAREFUL = DATA[1] == Variant.CAREFUL;
+
+    Template() {}
+
+    @Override
+    void add(
+        Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane,
+        Scale xUnit, Scale yUnit, float offset, Blocks out) {
+      FloatVector xTop = Lanes.all(xUnit.reference);
+      FloatVector yTop = Lanes.all(yUnit.reference);
+      FloatVector xScale = Lanes.all(xUnit.magic);
+      FloatVector yScale = Lanes.all(yUnit.magic);
+      FloatVector taken = Lanes.all(offset);
+      int slot = lane;
+      for (int block = from; block < to; block += Sizes.BLOCK) {
+        int end = Math.min(block + Sizes.BLOCK, to);
+        FloatVector a = Lanes.all(0f);
+        FloatVector b = Lanes.all(0f);
+        FloatVector c = Lanes.all(0f);
+        IntVector xNear = Lanes.all(Integer.MAX_VALUE);
+        IntVector yNear = Lanes.all(Integer.MAX_VALUE);
+        if (CAREFUL) {
+          IntVector mismatches = Lanes.all(0);
+          FloatVector xShift = Lanes.all(xUnit.shift);
+          FloatVector yShift = Lanes.all(yUnit.shift);
+          FloatVector limit = Lanes.all(Exp.RANGE);
+          for (int i = block + lane; i < end; i += Lanes.WIDTH) {
+            FloatVector x = LOADER.load(xBase, xStart, i);
+            FloatVector y = LOADER.load(yBase, yStart, i);
+            FloatVector dx = xTop.sub(x);
+            FloatVector dy = yTop.sub(y);
+            VectorMask<Float> xNone = dx.compare(VectorOperators.GT, limit);
+            VectorMask<Float> yNone = dy.compare(VectorOperators.GT, limit);
+            // Our own methods as early as can be: the compiler inlines them only as long as its graph is small.
+            FloatVector ex = Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone);
+            FloatVector ey = Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone);
+            // Of a NaN the exponential may be any number.
+            ex = ex.blend(Float.NaN, x.compare(VectorOperators.NE, x));
+            ey = ey.blend(Float.NaN, y.compare(VectorOperators.NE, y));
+            xNear = xNear.min(dx.reinterpretAsInts());
+            yNear = yNear.min(dy.reinterpretAsInts());
+            VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
+                .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+            mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
+            a = a.add(ex);
+            b = b.add(ey);
+            c = ex.fma(dy.sub(dx).blend(0f, xNone), c);
+          }
+          mismatches.intoArray(out.mismatches.lanes, slot);
+        } else {
+          IntVector far = Lanes.all(0);
+          for (int i = block + lane; i < end; i += Lanes.WIDTH) {
+            FloatVector x = LOADER.load(xBase, xStart, i);
+            FloatVector y = LOADER.load(yBase, yStart, i);
+            FloatVector ex = Exp.scaled(x, xScale);
+            FloatVector ey = Exp.scaled(y, yScale);
+            IntVector dx = xTop.sub(x).reinterpretAsInts();
+            IntVector dy = yTop.sub(y).reinterpretAsInts();
+            xNear = xNear.min(dx);
+            yNear = yNear.min(dy);
+            far = far.max(dx).max(dy);
+            a = a.add(ex);
+            b = b.add(ey);
+            c = ex.fma(x.sub(y).sub(taken), c);
+          }
+          far.intoArray(out.farthest.lanes, slot);
+        }
+        xNear.intoArray(out.xNearest.lanes, slot);
+        yNear.intoArray(out.yNearest.lanes, slot);
+        a.intoArray(out.xMass.lanes, slot);
+        b.intoArray(out.yMass.lanes, slot);
+        c.intoArray(out.difference.lanes, slot);
+        slot += Lanes.WIDTH;
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.FloatSlots;
+import dev.surprisal.kernel.vector.IntSlots;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loader;
+import dev.surprisal.kernel.vector.Log;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Scale;
+import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** The first entry that has a value. */
+public abstract class IndexLoop {
+  private static final Loops<IndexLoop> LOOPS = Loops.ofSources(MethodHandles.lookup(), IndexLoop.class, Template.class);
+
+  /** The loop of a source. */
+  public static IndexLoop of(Source source) {
+    return LOOPS.of(source);
+  }
+
+  /**
+   * The index of the first entry equal to {@code value} among {@code from .. to - 1}, whole vectors of 16; -1 if there is none.
+   */
+  public abstract int first(Object base, long start, int from, int to, float value);
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends IndexLoop {
+    private static final Loader LOADER = Specialized.data(MethodHandles.lookup(), Source.class).loader();
+
+    Template() {}
+
+    @Override
+    public int first(Object base, long start, int from, int to, float value) {
+      int count = Lanes.count;
+      FloatVector wanted = Lanes.all(value);
+      for (int i = from; i < to; i += count) {
+        VectorMask<Float> same = LOADER.load(base, start, i).compare(VectorOperators.EQ, wanted);
+        if (same.anyTrue()) {
+          return i + same.firstTrue();
+        }
+      }
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.FloatSlots;
+import dev.surprisal.kernel.vector.IntSlots;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loader;
+import dev.surprisal.kernel.vector.Log;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Scale;
+import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * From a block of two rows, whose normalisers are known, the probabilities p (in their unit) and q (in the same unit, by
+ * {@code ratio}) and {@code v = log(p/q)}. Where p is 0, v is infinite: the term is then that of q alone.
+ */
+public abstract class LogRatioLoop {
+  /** What the two rows are. Each kind is a copy of the loop of its own. */
+  public enum Kind {
+    LOGITS_LOGITS(true),
+    PROBABILITIES_LOGITS(true),
+    /** As {@code PROBABILITIES_LOGITS}, but with y in place of v, for {@link DoubleLogRatioLoop}. */
+    CLOSE_PROBABILITIES_LOGITS(true),
+    PROBABILITIES_PROBABILITIES(false),
+    /** As {@code PROBABILITIES_PROBABILITIES}, but with y in place of v, for {@link DoubleLogRatioLoop}. */
+    CLOSE_PROBABILITIES_PROBABILITIES(false);
+
+    private final boolean logits;
+
+    Kind(boolean logits) {
+      this.logits = logits;
+    }
+
+    /** What the first row is padded with: an entry of no mass. */
+    public float xPadding() {
+      return this == LOGITS_LOGITS ? Float.NEGATIVE_INFINITY : 0;
+    }
+
+    /** What the second row is padded with: an entry of no mass. */
+    public float yPadding() {
+      return logits ? Float.NEGATIVE_INFINITY : 0;
+    }
+  }
+
+  /**
+   * What two rows are normalised by: scales of logits, and the logarithm that is taken off {@code log(p/q)}, as an unevaluated
+   * sum of three floats.
+   */
+  public static final class Normalisers {
+    public final Scale x = new Scale();
+    public final Scale y = new Scale();
+
+    /** What scales the second distribution to the unit of the first. */
+    public float ratio;
+
+    public float offset;
+    public float offsetRest;
+    public float offsetLast;
+  }
+
+  private static final Loops<LogRatioLoop> LOOPS =
+      Loops.ofSources(MethodHandles.lookup(), LogRatioLoop.class, Template.class, Kind.class);
+
+  /** The loop for two rows of one source. */
+  public static LogRatioLoop of(Source source, Kind kind) {
+    return LOOPS.of(source, kind);
+  }
+
+  /** Reads the entries {@code from .. to - 1}, whole vectors of 16, and writes the arrays from their beginning. */
+  public abstract void read(
+      Object xBase, long xStart, Object yBase, long yStart, int from, int to, Normalisers by,
+      float[] p, float[] q, float[] v);
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends LogRatioLoop {
+    private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
+    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final Kind KIND = (Kind) DATA[1];
+
+    Template() {}
+
+    @Override
+    public void read(
+        Object xBase, long xStart, Object yBase, long yStart, int from, int to, Normalisers by,
+        float[] p, float[] q, float[] v) {
+      FloatVector xTop = Lanes.all(by.x.reference);
+      FloatVector yTop = Lanes.all(by.y.reference);
+      FloatVector xShift = Lanes.all(by.x.shift);
+      FloatVector yShift = Lanes.all(by.y.shift);
+      FloatVector xScale = Lanes.all(by.x.magic);
+      FloatVector yScale = Lanes.all(by.y.magic);
+      FloatVector ratio = Lanes.all(by.ratio);
+      FloatVector offset = Lanes.all(by.offset);
+      FloatVector offsetRest = Lanes.all(by.offsetRest);
+      FloatVector offsetLast = Lanes.all(by.offsetLast);
+      if (KIND == Kind.LOGITS_LOGITS) {
+        for (int i = from; i < to; i += Lanes.COUNT) {
+          FloatVector x = LOADER.load(xBase, xStart, i);
+          FloatVector y = LOADER.load(yBase, yStart, i);
+          VectorMask<Float> xNone = xTop.sub(x).compare(VectorOperators.GT, Exp.RANGE);
+          VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, Exp.RANGE);
+          Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone).intoArray(p, i - from);
+          Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone).mul(ratio).intoArray(q, i - from);
+          // x - y - offset, with what the first subtraction rounded off (Knuth's TwoSum).
+          FloatVector u = x.sub(y);
+          FloatVector back = u.sub(x);
+          FloatVector lost = x.sub(u.sub(back)).sub(y.add(back)).sub(offsetRest).sub(offsetLast);
+          u.sub(offset).add(lost).blend(Float.NEGATIVE_INFINITY, xNone).intoArray(v, i - from);
+        }
+      } else if (KIND == Kind.PROBABILITIES_LOGITS || KIND == Kind.CLOSE_PROBABILITIES_LOGITS) {
+        for (int i = from; i < to; i += Lanes.COUNT) {
+          FloatVector x = LOADER.load(xBase, xStart, i);
+          FloatVector y = LOADER.load(yBase, yStart, i);
+          // q of an entry far below the others is as good as 0, but not so its logarithm.
+          VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, Exp.RANGE);
+          FloatVector kept = y.blend(yTop, yNone);
+          FloatVector exp = Exp.scaled(kept.sub(yShift), yScale).mul(ratio);
+          x.intoArray(p, i - from);
+          exp.blend(0f, yNone).intoArray(q, i - from);
+          if (KIND == Kind.CLOSE_PROBABILITIES_LOGITS) {
+            y.intoArray(v, i - from);
+            continue;
+          }
+          Log.ofRatio(x, exp).add(kept.sub(y))
+              .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
+              .intoArray(v, i - from);
+        }
+      } else {
+        for (int i = from; i < to; i += Lanes.COUNT) {
+          FloatVector x = LOADER.load(xBase, xStart, i);
+          FloatVector y = LOADER.load(yBase, yStart, i);
+          x.intoArray(p, i - from);
+          y.mul(ratio).intoArray(q, i - from);
+          if (KIND == Kind.CLOSE_PROBABILITIES_PROBABILITIES) {
+            y.intoArray(v, i - from);
+            continue;
+          }
+          Log.ofRatio(x, y).sub(offset)
+              .blend(Float.POSITIVE_INFINITY, y.compare(VectorOperators.EQ, 0f))
+              .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
+              .intoArray(v, i - from);
+        }
+      }
+    }
+  }
+}

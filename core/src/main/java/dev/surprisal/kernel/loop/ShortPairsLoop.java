@@ -1,0 +1,176 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Up to 16 pairs of short rows at once, a lane for each, in the unit of p: the terms of KL, none of them negative,
+ *
+ * <pre>
+ *   p (e^v - 1 - v) = q - p - p v        v = log(q/p)
+ * </pre>
+ *
+ * <p>their sums in double, and {@code mismatches}, how many entries have mass in p and none in q. For other divergences p, q and
+ * {@code log(p/q)} alone.
+ */
+public abstract class ShortPairsLoop {
+  /** Pairs side by side, entry by entry as the {@link ShortRowsLoop.Columns} of the two rows. */
+  public static final class Columns {
+    public final ShortRowsLoop.Columns x;
+    public final ShortRowsLoop.Columns y;
+
+    /** What scales the second distribution to the unit of the first. */
+    public final float[] ratio = new float[Lanes.WIDTH];
+
+    /** The difference of the logarithms of the sums about the maxima. */
+    public final double[] logMass = new double[Lanes.WIDTH];
+
+    public final float[] p = new float[Sizes.SHORT * Lanes.WIDTH];
+    public final float[] q = new float[Sizes.SHORT * Lanes.WIDTH];
+
+    /** {@code log(p/q)}, or {@code log(q/p)} for the terms of KL. */
+    public final float[] logRatios = new float[Sizes.SHORT * Lanes.WIDTH];
+
+    public final int[] mismatches = new int[Lanes.WIDTH];
+
+    /** The sums of the terms of KL. */
+    public final double[] sums = new double[Lanes.WIDTH];
+
+    final float[] terms = new float[Sizes.SHORT * Lanes.WIDTH];
+
+    /** Columns for pairs of the rows in two others. */
+    public Columns(ShortRowsLoop.Columns x, ShortRowsLoop.Columns y) {
+      this.x = x;
+      this.y = y;
+    }
+  }
+
+  /** The loop. */
+  public static final ShortPairsLoop INSTANCE =
+      Loops.single(MethodHandles.lookup(), ShortPairsLoop.class, Template.class, "");
+
+  /** From here on nothing cancels in the second form of a term; the first is exact up to {@link Exp#RANGE}. */
+  private static final float FAR = 80;
+
+  /** Does the terms of KL of the lanes {@code lane .. lane + COUNT - 1} of so many columns of 16. */
+  abstract void terms(Columns columns, int vocabulary, int lane);
+
+  /** Adds them up, as many lanes as there are doubles in a vector. */
+  abstract void add(Columns columns, int vocabulary, int lane);
+
+  /** Leaves p and q of the lanes {@code lane .. lane + COUNT - 1} of so many columns of 16. */
+  abstract void weights(Columns columns, int vocabulary, int lane);
+
+  /** The logarithms of {@code p/q}, or for a sign of -1 of {@code q/p}, of as many lanes as there are doubles in a vector. */
+  abstract void subtract(Columns columns, int vocabulary, int lane, double sign);
+
+  /** The sums of the terms of KL, and the mismatches. */
+  public final void klDivergence(Columns columns, int vocabulary) {
+    subtract(columns, vocabulary, -1);
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      terms(columns, vocabulary, lane);
+    }
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+      add(columns, vocabulary, lane);
+    }
+  }
+
+  /** p, q and {@code log(p/q)}. */
+  public final void logRatios(Columns columns, int vocabulary) {
+    subtract(columns, vocabulary, 1);
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      weights(columns, vocabulary, lane);
+    }
+  }
+
+  private void subtract(Columns columns, int vocabulary, double sign) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+      subtract(columns, vocabulary, lane, sign);
+    }
+  }
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends ShortPairsLoop {
+    Template() {}
+
+    @Override
+    void terms(Columns columns, int vocabulary, int lane) {
+      int end = vocabulary * Lanes.WIDTH;
+      FloatVector xMax = FloatVector.fromArray(Lanes.FLOATS, columns.x.max, lane);
+      FloatVector yMax = FloatVector.fromArray(Lanes.FLOATS, columns.y.max, lane);
+      FloatVector ratio = FloatVector.fromArray(Lanes.FLOATS, columns.ratio, lane);
+      IntVector mismatches = Lanes.all(0);
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        FloatVector v = FloatVector.fromArray(Lanes.FLOATS, columns.logRatios, i);
+        VectorMask<Float> near = v.abs().compare(VectorOperators.LT, FAR);
+        FloatVector above = Exp.aboveTangent(Lanes.all(0f).blend(v, near));
+        FloatVector x = FloatVector.fromArray(Lanes.FLOATS, columns.x.values, i);
+        FloatVector y = FloatVector.fromArray(Lanes.FLOATS, columns.y.values, i);
+        FloatVector p = FloatVector.fromArray(Lanes.FLOATS, columns.x.exponentials, i)
+            .blend(1f, x.compare(VectorOperators.EQ, xMax));
+        FloatVector q = FloatVector.fromArray(Lanes.FLOATS, columns.y.exponentials, i)
+            .blend(1f, y.compare(VectorOperators.EQ, yMax)).mul(ratio);
+        FloatVector finite = v.blend(0f, p.compare(VectorOperators.EQ, 0f));
+        FloatVector far = q.sub(p).sub(p.mul(finite));
+        far.blend(p.mul(above), near).intoArray(columns.terms, i);
+        VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
+            .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+        mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
+      }
+      mismatches.intoArray(columns.mismatches, lane);
+    }
+
+    @Override
+    void add(Columns columns, int vocabulary, int lane) {
+      DoubleVector sum = DoubleVector.zero(Lanes.DOUBLES);
+      for (int i = lane; i < vocabulary * Lanes.WIDTH; i += Lanes.WIDTH) {
+        FloatVector term = FloatVector.fromArray(Lanes.HALF, columns.terms, i);
+        sum = sum.add(term.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
+      }
+      sum.intoArray(columns.sums, lane);
+    }
+
+    @Override
+    void weights(Columns columns, int vocabulary, int lane) {
+      int end = vocabulary * Lanes.WIDTH;
+      FloatVector xMax = FloatVector.fromArray(Lanes.FLOATS, columns.x.max, lane);
+      FloatVector yMax = FloatVector.fromArray(Lanes.FLOATS, columns.y.max, lane);
+      FloatVector ratio = FloatVector.fromArray(Lanes.FLOATS, columns.ratio, lane);
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        FloatVector x = FloatVector.fromArray(Lanes.FLOATS, columns.x.values, i);
+        FloatVector y = FloatVector.fromArray(Lanes.FLOATS, columns.y.values, i);
+        FloatVector.fromArray(Lanes.FLOATS, columns.x.exponentials, i)
+            .blend(1f, x.compare(VectorOperators.EQ, xMax)).intoArray(columns.p, i);
+        FloatVector.fromArray(Lanes.FLOATS, columns.y.exponentials, i)
+            .blend(1f, y.compare(VectorOperators.EQ, yMax)).mul(ratio).intoArray(columns.q, i);
+      }
+    }
+
+    /** Distances from the maxima first, and in double: what is left may be small beside the logits. */
+    @Override
+    void subtract(Columns columns, int vocabulary, int lane, double sign) {
+      DoubleVector xMax = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.x.max, lane)
+          .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+      DoubleVector yMax = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.y.max, lane)
+          .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+      DoubleVector logMasses = DoubleVector.fromArray(Lanes.DOUBLES, columns.logMass, lane);
+      for (int i = lane; i < vocabulary * Lanes.WIDTH; i += Lanes.WIDTH) {
+        DoubleVector x = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.x.values, i)
+            .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+        DoubleVector y = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.y.values, i)
+            .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+        DoubleVector v = x.sub(xMax).sub(y.sub(yMax)).sub(logMasses).mul(sign);
+        ((FloatVector) v.convertShape(VectorOperators.D2F, Lanes.HALF, 0)).intoArray(columns.logRatios, i);
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Up to 16 short rows at once, a lane for each: the maximum m, the distances {@code m - x} and {@code e^(x - m)}, with 0 for both
+ * where an entry is equal to the maximum ({@code ties} counts those) or further below it than {@link Exp#RANGE}; and their sums,
+ *
+ * <pre>
+ *   mass = sum e^(x - m)     distance = sum e^(x - m) (m - x)     square = sum e^(x - m) (m - x)^2
+ * </pre>
+ *
+ * <p>in double: unlike the sums of long rows these are in one lane each, whose rounding errors nothing averages out. Rows without
+ * a finite maximum (NaN if one of the entries is) leave garbage.
+ */
+public abstract class ShortRowsLoop {
+  /** Rows side by side: the first entries of all, then the second ones, and so on; and what the loop makes of them. */
+  public static final class Columns {
+    public final float[] values = new float[Sizes.SHORT * Lanes.WIDTH];
+    public final float[] exponentials = new float[Sizes.SHORT * Lanes.WIDTH];
+    public final float[] max = new float[Lanes.WIDTH];
+    public final int[] ties = new int[Lanes.WIDTH];
+    public final double[] mass = new double[Lanes.WIDTH];
+    public final double[] distance = new double[Lanes.WIDTH];
+    public final double[] square = new double[Lanes.WIDTH];
+    final float[] distances = new float[Sizes.SHORT * Lanes.WIDTH];
+  }
+
+  /** The loop. */
+  public static final ShortRowsLoop INSTANCE =
+      Loops.single(MethodHandles.lookup(), ShortRowsLoop.class, Template.class, "");
+
+  /** Does the exponentials of the lanes {@code lane .. lane + COUNT - 1} of so many columns of 16. */
+  abstract void exponentials(Columns columns, int vocabulary, int lane);
+
+  /** Does the sums of as many lanes as there are doubles in a vector. */
+  abstract void sums(Columns columns, int vocabulary, int lane);
+
+  /** Does all 16 rows. */
+  public final void read(Columns columns, int vocabulary) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      exponentials(columns, vocabulary, lane);
+    }
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+      sums(columns, vocabulary, lane);
+    }
+  }
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends ShortRowsLoop {
+    Template() {}
+
+    @Override
+    void exponentials(Columns columns, int vocabulary, int lane) {
+      int end = vocabulary * Lanes.WIDTH;
+      FloatVector max = Lanes.all(Float.NEGATIVE_INFINITY);
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        FloatVector x = FloatVector.fromArray(Lanes.FLOATS, columns.values, i);
+        max = max.max(x);
+      }
+      max.intoArray(columns.max, lane);
+      FloatVector unit = Lanes.all(Exp.magic(0));
+      IntVector ties = Lanes.all(0);
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        FloatVector x = FloatVector.fromArray(Lanes.FLOATS, columns.values, i);
+        FloatVector distance = max.sub(x);
+        VectorMask<Float> tie = x.compare(VectorOperators.EQ, max);
+        VectorMask<Float> none = distance.compare(VectorOperators.GT, Exp.RANGE).or(tie);
+        FloatVector kept = distance.blend(0f, none);
+        FloatVector e = Exp.scaled(kept.neg(), unit);
+        // What rounding takes off the distance (Knuth's TwoSum) would be too much of the exponential, and so would the drift.
+        FloatVector back = distance.sub(max);
+        FloatVector rest = x.add(back).sub(max.sub(distance.sub(back)));
+        rest = kept.fma(Lanes.all((float) -Exp.DRIFT), rest);
+        rest.fma(e, e).blend(0f, none).intoArray(columns.exponentials, i);
+        kept.intoArray(columns.distances, i);
+        ties = ties.add(1, tie.cast(Lanes.INTS));
+      }
+      ties.intoArray(columns.ties, lane);
+    }
+
+    @Override
+    void sums(Columns columns, int vocabulary, int lane) {
+      DoubleVector mass = DoubleVector.zero(Lanes.DOUBLES);
+      DoubleVector distance = DoubleVector.broadcast(Lanes.DOUBLES, 0.0);
+      DoubleVector square = DoubleVector.broadcast(Lanes.DOUBLES, 0);
+      for (int i = lane; i < vocabulary * Lanes.WIDTH; i += Lanes.WIDTH) {
+        DoubleVector e = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.exponentials, i)
+            .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+        DoubleVector d = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.distances, i)
+            .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+        DoubleVector ed = e.mul(d);
+        mass = mass.add(e);
+        distance = distance.add(ed);
+        square = ed.fma(d, square);
+      }
+      mass.intoArray(columns.mass, lane);
+      distance.intoArray(columns.distance, lane);
+      square.intoArray(columns.square, lane);
+    }
+  }
+}

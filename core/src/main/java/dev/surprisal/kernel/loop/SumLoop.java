@@ -1,0 +1,73 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.FloatSlots;
+import dev.surprisal.kernel.vector.IntSlots;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loader;
+import dev.surprisal.kernel.vector.Log;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Scale;
+import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** The sum of a row of probabilities in double, and whether they are probabilities. */
+public abstract class SumLoop {
+  private static final Loops<SumLoop> LOOPS = Loops.ofSources(MethodHandles.lookup(), SumLoop.class, Template.class);
+
+  /** The loop of a source. */
+  public static SumLoop of(Source source) {
+    return LOOPS.of(source);
+  }
+
+  /** Adds the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
+  abstract void add(
+      Object base, long start, int from, int to, int lane, float excluded, double[] sums, ProbabilityWatch watched);
+
+  /** Adds all 16 lanes of a span, without entries equal to {@code excluded}, to {@code sums}; watches one block. */
+  public final void add(
+      Object base, long start, int from, int to, float excluded, double[] sums, ProbabilityWatch watched) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      add(base, start, from, to, lane, excluded, sums, watched);
+    }
+  }
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends SumLoop {
+    private static final Loader LOADER = Specialized.data(MethodHandles.lookup(), Source.class).loader();
+
+    Template() {}
+
+    @Override
+    void add(
+        Object base, long start, int from, int to, int lane, float without, double[] sums, ProbabilityWatch watched) {
+      int half = Lanes.DOUBLES.length();
+      DoubleVector low = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane);
+      DoubleVector high = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane + half);
+      FloatVector excluded = Lanes.all(without);
+      IntVector largest = Lanes.all(0);
+      IntVector smallest = Lanes.all(Integer.MAX_VALUE);
+      int width = Lanes.width;
+      for (int i = from + lane; i < to; i += width) {
+        FloatVector p = LOADER.load(base, start, i).add(0f); // -0 is 0
+        largest = largest.max(p.reinterpretAsInts());
+        smallest = smallest.min(p.reinterpretAsInts());
+        VectorMask<Float> tie = p.compare(VectorOperators.EQ, excluded);
+        FloatVector kept = p.blend(0f, tie);
+        low = low.add(kept.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
+        high = high.add(kept.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1));
+      }
+      low.intoArray(sums, lane);
+      high.intoArray(sums, lane + half);
+      largest.intoArray(watched.largest.lanes, lane);
+      smallest.intoArray(watched.smallest.lanes, lane);
+    }
+  }
+}

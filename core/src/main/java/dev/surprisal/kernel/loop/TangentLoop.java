@@ -1,0 +1,150 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.FloatSlots;
+import dev.surprisal.kernel.vector.IntSlots;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loader;
+import dev.surprisal.kernel.vector.Log;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Scale;
+import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * Sums over a span of two rows of logits, x of p and y of q, about an assumed {@code offset} of their log-sum-exps, in the unit
+ * of x, for KL as a sum of terms that are never negative: by how much {@code e^v} is above its tangent at 0.
+ *
+ * <pre>
+ *   v = y - x + offset        mass = sum e^x        slope = sum e^x v        tangent = sum e^x (e^v - 1 - v)
+ * </pre>
+ *
+ * <p>{@code e^x e^v} is {@code e^y} in that unit: one exponential does for both rows. {@code largest} watches the magnitudes of
+ * {@code reference - x} and of v: where it is above {@link Exp#FAR} the sums are garbage, or v so large (above {@link #LARGE})
+ * that what is rounded off it is too much of e^v.
+ */
+public abstract class TangentLoop {
+  /** How exact v is. Each variant is a copy of the loop of its own. */
+  public enum Variant {
+    /** v as it is rounded. */
+    PLAIN,
+    /** With what is rounded off {@code y - x}: beside a large offset that would be too much of v. */
+    COMPENSATED,
+    /** With all that is rounded off v, which may be up to {@link Exp#RANGE}; for arrays that {@link FloorLoop} has made. */
+    EXACT
+  }
+
+  /** What the loop leaves, a slot a block. */
+  public static final class Blocks {
+    public final FloatSlots mass = new FloatSlots();
+    public final FloatSlots slope = new FloatSlots();
+    public final FloatSlots tangent = new FloatSlots();
+    public final IntSlots largest = new IntSlots();
+
+    /** Forgets the sums over some blocks, a bit each. */
+    public void forget(int blocks) {
+      mass.clear(blocks);
+      slope.clear(blocks);
+      tangent.clear(blocks);
+    }
+  }
+
+  /** The largest v of the variants other than {@code EXACT}. */
+  private static final float LARGE = 8;
+
+  private static final Loops<TangentLoop> LOOPS =
+      Loops.ofSources(MethodHandles.lookup(), TangentLoop.class, Template.class, Variant.class);
+
+  /** The loop for two rows of one source. */
+  public static TangentLoop of(Source source, Variant variant) {
+    return LOOPS.of(source, variant);
+  }
+
+  /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
+  abstract void add(
+      Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane,
+      Scale scale, float offset, Blocks out);
+
+  /** All 16 lanes of the entries {@code from .. to - 1} of both rows. */
+  public final void add(
+      Object xBase, long xStart, Object yBase, long yStart, int from, int to,
+      Scale scale, float offset, Blocks out) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      add(xBase, xStart, yBase, yStart, from, to, lane, scale, offset, out);
+    }
+  }
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends TangentLoop {
+    private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
+    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final boolean PLAIN = DATA[1] == Variant.PLAIN;
+    private static final boolean EXACT = DATA[1] == Variant.EXACT;
+
+    /** Makes {@link #LARGE} the limit of what is watched. */
+    private static final float WEIGHT = EXACT ? 1 : Exp.RANGE / LARGE;
+
+    Template() {}
+
+    @Override
+    void add(
+        Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane,
+        Scale unit, float assumed, Blocks out) {
+      FloatVector top = Lanes.all(unit.reference);
+      FloatVector scale = Lanes.all(unit.magic);
+      FloatVector offset = Lanes.all(assumed);
+      int slot = lane;
+      for (int block = from; block < to; block += Sizes.BLOCK) {
+        int end = Math.min(block + Sizes.BLOCK, to);
+        FloatVector a = Lanes.all(0f);
+        FloatVector b = Lanes.all(0f);
+        FloatVector c = Lanes.all(0f);
+        // Kahan's compensated sum: many equal small terms beside a large one would all be rounded the same way.
+        FloatVector lost = Lanes.all(0f);
+        IntVector far = Lanes.all(0);
+        for (int i = block + lane; i < end; i += Lanes.WIDTH) {
+          FloatVector x = LOADER.load(xBase, xStart, i);
+          FloatVector y = LOADER.load(yBase, yStart, i);
+          FloatVector e = Exp.scaled(x, scale);
+          FloatVector difference = y.sub(x);
+          FloatVector v = difference.add(offset);
+          FloatVector rest = difference;
+          if (!PLAIN) {
+            // Knuth's TwoSum: what the subtraction rounds off, exactly.
+            FloatVector back = difference.sub(y);
+            rest = y.sub(difference.sub(back)).sub(x.add(back));
+            if (EXACT) {
+              FloatVector taken = v.sub(difference);
+              rest = rest.add(difference.sub(v.sub(taken)).add(offset.sub(taken)));
+              FloatVector sum = v.add(rest);
+              rest = rest.sub(sum.sub(v));
+              v = sum;
+            } else {
+              v = v.add(rest);
+            }
+          }
+          FloatVector above = Exp.aboveTangent(v);
+          if (EXACT) {
+            above = above.add(v).fma(rest, above);
+          }
+          far = far.max(top.sub(x).abs().reinterpretAsInts()).max(v.mul(WEIGHT).abs().reinterpretAsInts());
+          a = a.add(e);
+          b = e.fma(v, b);
+          FloatVector term = e.fma(above, lost);
+          FloatVector sum = c.add(term);
+          lost = term.sub(sum.sub(c));
+          c = sum;
+        }
+        far.intoArray(out.largest.lanes, slot);
+        a.intoArray(out.mass.lanes, slot);
+        b.intoArray(out.slope.lanes, slot);
+        c.intoArray(out.tangent.lanes, slot);
+        slot += Lanes.WIDTH;
+      }
+    }
+  }
+}

@@ -1,0 +1,353 @@
+package dev.surprisal.kernel.pair;
+
+import dev.surprisal.kernel.loop.DivergenceLoop;
+import dev.surprisal.kernel.loop.FloorLoop;
+import dev.surprisal.kernel.loop.LogRatioLoop.Kind;
+import dev.surprisal.kernel.row.ShortRows;
+import dev.surprisal.kernel.storage.Cursor;
+import dev.surprisal.kernel.storage.Pieces;
+import dev.surprisal.kernel.storage.Rows;
+import dev.surprisal.kernel.storage.Scratch;
+import dev.surprisal.kernel.vector.DoubleMath;
+import dev.surprisal.kernel.vector.Sizes;
+
+/**
+ * Reads two rows of logits, x of p and y of q, and decides how their divergence is exact. One read of both gives both normalisers
+ * and
+ *
+ * <pre>
+ *   KL(p||q) = sum p (x - y) - log sum e^x + log sum e^y
+ * </pre>
+ *
+ * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: for close rows they are
+ * guessed from the first entries, and what the guess was off is known after the read ({@link TangentPiece}). Where that does not
+ * do (a divergence of 1e-18 of rows with masked entries, say), and for the Jensen-Shannon divergence always, a second read
+ * follows, of rows still in the cache ({@link Terms}).
+ */
+public final class PairReader {
+  /** The Jensen-Shannon divergence of disjoint distributions: an upper bound, which its rounded sum may exceed by 1e-7. */
+  public static final double LN2 = StrictMath.log(2);
+
+  /** A divergence below 1 and this share of what it is the difference of is summed again: more than a bit has cancelled. */
+  private static final double CANCELLED = 0.5;
+
+  /** {@code x - y} is rounded by up to 2^-24 of it: where it is below 4 KL, that is 2.4e-7 of KL. */
+  private static final double SHIFTED = 4;
+
+  /** Rows whose first entries diverge by less are taken for close; and nothing below is exact as a difference. */
+  private static final double CLOSE = 2;
+
+  /** The least that {@code sum q / sum p} may be about an assumed offset: below, digits have cancelled in its difference from 1. */
+  private static final double LEAST_MASS = 0.5;
+
+  /** The share of the sum over close rows that may be due to the offset assumed. */
+  private static final double ASSUMED = 1.0 / 3;
+
+  /**
+   * What the square of the offset may be of a divergence. The rounding of {@code y - x}, 2^-24 of the offset at the most where v
+   * is small beside it, times the root mean square of v, {@code sqrt(2 KL)}, stays below 2e-7 of the divergence.
+   */
+  private static final double ROUNDED = 5.6;
+
+  /** From here on floats are whole numbers. */
+  private static final double WHOLE = 0x1p24;
+
+  private final Pieces pieces;
+  private final Scratch scratch;
+  private final Terms terms = new Terms();
+
+  /** Made when short rows are met. */
+  private ShortPairs shortPairs;
+
+  // What is read.
+  private Rows xRows;
+  private Rows yRows;
+  private long end;
+  private long row;
+
+  private final Pieces.Pass read = this::readPiece;
+  private final Pieces.Pass readClose = this::readClosePiece;
+  private final Pieces.Pass sumTerms = this::sumPiece;
+
+  private DifferencePiece[] parts = {new DifferencePiece()};
+  private TangentPiece[] closeParts = {new TangentPiece()};
+  private double[] sums = {0};
+  private int count;
+
+  /** Whether the first piece has been begun. */
+  private boolean glanced;
+
+  /** The difference of the log-sum-exps that the first entries suggest; NaN if they have not been read. */
+  private float about;
+
+  // How close rows are read.
+  private float offset;
+  private boolean compensated;
+
+  // The sums over all pieces: see DifferencePiece.
+  private double xMass;
+  private double yMass;
+  private double difference;
+  private double absDifference;
+  private double xLogUnit;
+  private double yLogUnit;
+  private float xReference;
+  private float yReference;
+
+  /** A reader for the thread whose pieces these are. */
+  public PairReader(Pieces pieces) {
+    this.pieces = pieces;
+    this.scratch = pieces.scratch;
+  }
+
+  /**
+   * Prepares to read rows, up to {@code to - 1}, none of which changes from now on: a reader may read more of them than it is
+   * asked for.
+   */
+  public void open(Rows p, Rows q, long to) {
+    xRows = p;
+    yRows = q;
+    end = to;
+    if (shortPairs != null) {
+      shortPairs.clear();
+    }
+  }
+
+  private ShortPairs shortPairs() {
+    if (shortPairs == null) {
+      shortPairs = new ShortPairs();
+    }
+    return shortPairs;
+  }
+
+  /** {@code KL(p||q)} of a row. */
+  public double klDivergence(long index) {
+    int vocabulary = xRows.vocabulary();
+    if (ShortRows.areShort(vocabulary)) {
+      return shortPairs().klDivergence(xRows, yRows, index, end, scratch);
+    }
+    begin(index);
+    open(scratch);
+    int glance = Math.clamp(Cursor.whole(vocabulary / 4), Sizes.BLOCK, Sizes.SPAN);
+    glance = Math.min(glance, vocabulary);
+    parts[0].begin(scratch, 0, pieceEnd(0));
+    parts[0].read(scratch, glance);
+    glanced = true;
+    if (add(1) && !parts[0].huge && parts[0].mismatches == 0) {
+      double kl = asDifference();
+      if (kl < CLOSE || glance == vocabulary) {
+        if (glance == vocabulary && isExact(kl)) {
+          return kl;
+        }
+        double close = ofCloseRows(kl);
+        if (!Double.isNaN(close)) {
+          return close;
+        }
+      }
+      about = (float) logMassRatio();
+    }
+    pieces.each(count, read);
+    if (!add(count)) {
+      return Double.NaN;
+    }
+    for (int i = 0; i < count; i++) {
+      if (parts[i].mismatches > 0) {
+        return Double.POSITIVE_INFINITY;
+      }
+    }
+    double kl = asDifference();
+    return isExact(kl) ? kl : sumTerms(DivergenceLoop.KL);
+  }
+
+  /** The Jensen-Shannon divergence of a row. */
+  public double jensenShannon(long index) {
+    if (ShortRows.areShort(xRows.vocabulary())) {
+      return shortPairs().jensenShannon(xRows, yRows, index, end, scratch);
+    }
+    begin(index);
+    pieces.each(count, read);
+    return add(count) ? Math.min(sumTerms(DivergenceLoop.JENSEN_SHANNON), LN2) : Double.NaN;
+  }
+
+  private void begin(long index) {
+    row = index;
+    glanced = false;
+    about = Float.NaN;
+    count = Sizes.pieces(xRows.vocabulary());
+    if (parts.length < count) {
+      parts = new DifferencePiece[count];
+      closeParts = new TangentPiece[count];
+      sums = new double[count];
+      for (int i = 0; i < count; i++) {
+        parts[i] = new DifferencePiece();
+        closeParts[i] = new TangentPiece();
+      }
+    }
+  }
+
+  private void open(Scratch mine) {
+    mine.pair.open(xRows, yRows, row);
+  }
+
+  private int pieceEnd(int i) {
+    return Math.min((i + 1) * Sizes.PIECE, xRows.vocabulary());
+  }
+
+  private void readPiece(int i, Scratch mine) {
+    open(mine);
+    if (i > 0 || !glanced) {
+      parts[i].begin(mine, i * Sizes.PIECE, pieceEnd(i));
+    }
+    if (!Float.isNaN(about)) {
+      parts[i].assume(about);
+    }
+    parts[i].read(mine, pieceEnd(i));
+  }
+
+  /** Adds up the first pieces as far as they have been read; false if one of the rows is no distribution. */
+  private boolean add(int some) {
+    xMass = 0;
+    yMass = 0;
+    difference = 0;
+    absDifference = 0;
+    xLogUnit = Double.NEGATIVE_INFINITY;
+    yLogUnit = Double.NEGATIVE_INFINITY;
+    xReference = Float.NEGATIVE_INFINITY;
+    yReference = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < some; i++) {
+      DifferencePiece piece = parts[i];
+      if (piece.isInvalid()) {
+        return false;
+      }
+      xLogUnit = piece.xMass > 0 ? Math.max(xLogUnit, piece.xLogUnit) : xLogUnit;
+      yLogUnit = piece.yMass > 0 ? Math.max(yLogUnit, piece.yLogUnit) : yLogUnit;
+      xReference = piece.xMass > 0 ? Math.max(xReference, piece.xReference) : xReference;
+      yReference = piece.yMass > 0 ? Math.max(yReference, piece.yReference) : yReference;
+    }
+    for (int i = 0; i < some; i++) {
+      DifferencePiece piece = parts[i];
+      double xFactor = piece.xLogUnit == xLogUnit ? 1 : DoubleMath.exp(piece.xLogUnit - xLogUnit);
+      double yFactor = piece.yLogUnit == yLogUnit ? 1 : DoubleMath.exp(piece.yLogUnit - yLogUnit);
+      xMass += piece.xMass == 0 ? 0 : piece.xMass * xFactor;
+      yMass += piece.yMass == 0 ? 0 : piece.yMass * yFactor;
+      double moved = ((double) piece.xReference - xReference) - ((double) piece.yReference - yReference);
+      difference += piece.xMass == 0 ? 0 : (piece.difference + moved * piece.xMass) * xFactor;
+      absDifference += piece.xMass == 0 ? 0 : piece.absDifference * xFactor;
+    }
+    return xMass > 0 && yMass > 0;
+  }
+
+  /** The divergence as the difference of what has been summed so far. */
+  private double asDifference() {
+    return difference / xMass + (xReference - xLogUnit) - (yReference - yLogUnit)
+        - (DoubleMath.log(xMass) - DoubleMath.log(yMass));
+  }
+
+  /** The difference of the log-sum-exps of what has been summed so far. */
+  private double logMassRatio() {
+    return DoubleMath.log(xMass) + xLogUnit - (DoubleMath.log(yMass) + yLogUnit);
+  }
+
+  /** Whether no digits that count have cancelled in {@link #asDifference}, nor been rounded off the differences of logits. */
+  private boolean isExact(double kl) {
+    return kl > CLOSE
+        && kl > 1 + CANCELLED * absDifference / xMass
+        && Math.abs(xReference - yReference) < SHIFTED * kl;
+  }
+
+  /**
+   * The divergence of close rows, {@code estimate} from those entries that have been read: about an offset assumed from them, so
+   * that one read will do, or else once more about the offset found. NaN where neither is exact.
+   *
+   * <pre>
+   *   KL = tangent / mass - (s - 1 - log s)        s = sum q / sum p = 1 + (slope + tangent) / mass
+   * </pre>
+   */
+  private double ofCloseRows(double estimate) {
+    offset = (float) logMassRatio();
+    compensated = isRounded(Math.max(estimate, 0));
+    for (int i = 0; i < 2; i++) {
+      pieces.each(count, readClose);
+      double mass = 0;
+      double slope = 0;
+      double tangent = 0;
+      boolean floored = false;
+      for (int part = 0; part < count; part++) {
+        TangentPiece close = closeParts[part];
+        mass += close.isValid() ? close.mass : Double.NaN;
+        slope += close.slope;
+        tangent += close.tangent;
+        floored |= close.floored;
+      }
+      double mean = tangent / mass;
+      double excess = mean + slope / mass;
+      if (!(mass < Double.POSITIVE_INFINITY && mean < Double.POSITIVE_INFINITY && excess > -1)) {
+        return Double.NaN;
+      }
+      double logMasses = DoubleMath.log1p(excess);
+      double assumed = excess - logMasses;
+      double kl = mean - assumed;
+      boolean rounded = !compensated && isRounded(kl);
+      if (floored && !(kl > FloorLoop.LEAST)) {
+        return Double.NaN;
+      }
+      if (1 + excess > LEAST_MASS && assumed <= ASSUMED * mean && !rounded) {
+        return kl;
+      }
+      compensated |= rounded;
+      offset -= (float) logMasses;
+    }
+    return Double.NaN;
+  }
+
+  /** Whether a difference of logits that was rounded before the offset was taken off it could show in the divergence. */
+  private boolean isRounded(double kl) {
+    return (double) offset * offset > ROUNDED * kl;
+  }
+
+  private void readClosePiece(int i, Scratch mine) {
+    open(mine);
+    closeParts[i].read(mine, i * Sizes.PIECE, pieceEnd(i), xReference, offset, compensated);
+  }
+
+  /** A divergence as a sum of terms, in the unit of p, from a second read. */
+  private double sumTerms(DivergenceLoop divergence) {
+    double xUnit = terms.by.x.refer(xReference);
+    double yUnit = terms.by.y.refer(yReference);
+    double xLogMass = DoubleMath.log(xMass) + (xLogUnit - xUnit);
+    double yLogMass = DoubleMath.log(yMass) + (yLogUnit - yUnit);
+    terms.by.ratio = (float) DoubleMath.exp(xLogMass - yLogMass);
+    setOffset(xReference, yReference, xLogMass + (xUnit - xReference) - (yLogMass + (yUnit - yReference)));
+    terms.set(Kind.LOGITS_LOGITS, divergence);
+    pieces.each(count, sumTerms);
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += sums[i];
+    }
+    return sum / DoubleMath.exp(xLogMass);
+  }
+
+  private void sumPiece(int i, Scratch mine) {
+    open(mine);
+    sums[i] = terms.sum(mine, i * Sizes.PIECE, pieceEnd(i));
+  }
+
+  /**
+   * The difference of the log-sum-exps as a sum of three floats: {@code x - y} of two references, huge perhaps and then exact
+   * (Knuth's TwoSum), and what is small beside it.
+   */
+  private void setOffset(double x, double y, double rest) {
+    double apart = x - y;
+    double back = apart - x;
+    double lost = (x - (apart - back)) - (y + back);
+    if (Math.abs(apart) < WHOLE && lost == 0) {
+      terms.by.offset = (float) (apart + rest);
+      terms.by.offsetRest = (float) (apart - terms.by.offset + rest);
+      terms.by.offsetLast = 0;
+    } else {
+      terms.by.offset = (float) apart;
+      terms.by.offsetRest = (float) (apart - terms.by.offset + lost);
+      terms.by.offsetLast = (float) rest;
+    }
+  }
+}

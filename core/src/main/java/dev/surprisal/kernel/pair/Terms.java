@@ -1,0 +1,69 @@
+package dev.surprisal.kernel.pair;
+
+import dev.surprisal.kernel.loop.DivergenceLoop;
+import dev.surprisal.kernel.loop.DoubleLogRatioLoop;
+import dev.surprisal.kernel.loop.LogRatioLoop;
+import dev.surprisal.kernel.loop.LogRatioLoop.Kind;
+import dev.surprisal.kernel.storage.PairCursor;
+import dev.surprisal.kernel.storage.Scratch;
+import dev.surprisal.kernel.vector.Sizes;
+
+/**
+ * A divergence as a sum over the entries of two rows whose normalisers are known, from p, q and {@code log(p/q)} of each: the
+ * second read of a pair.
+ */
+public final class Terms {
+  /** What the rows are normalised by. */
+  public final LogRatioLoop.Normalisers by = new LogRatioLoop.Normalisers();
+
+  private Kind kind;
+  private DivergenceLoop divergence;
+  private double base;
+  private double normaliser;
+
+  /** Sets which terms are to be summed, of rows of a kind. */
+  public void set(Kind of, DivergenceLoop terms) {
+    kind = of;
+    divergence = terms;
+  }
+
+  /**
+   * Sets what the close kinds take logarithms about, in double.
+   *
+   * @param point of logits, the base of their log-sum-exp
+   * @param rest the log-sum-exp less that, or the logarithm of the scale of p by that of q
+   */
+  public void setDouble(double point, double rest) {
+    base = point;
+    normaliser = rest;
+  }
+
+  /** The sum over the entries {@code from .. to - 1} of the rows that the thread's cursors are at. */
+  public double sum(Scratch scratch, int from, int to) {
+    double sum = 0;
+    PairCursor cursor = scratch.pair;
+    cursor.walk(from, to, kind.xPadding(), kind.yPadding());
+    while (cursor.next()) {
+      sum += sumSpan(scratch, cursor);
+    }
+    return sum;
+  }
+
+  private double sumSpan(Scratch scratch, PairCursor cursor) {
+    LogRatioLoop ratios = LogRatioLoop.of(cursor.source(), kind);
+    int block = 0;
+    for (int at = cursor.from(); at < cursor.to(); at += Sizes.BLOCK) {
+      int end = Math.min(at + Sizes.BLOCK, cursor.to());
+      ratios.read(
+          cursor.x.base, cursor.x.start, cursor.y.base, cursor.y.start, at, end, by, scratch.p, scratch.q, scratch.v);
+      if (kind == Kind.CLOSE_PROBABILITIES_LOGITS) {
+        DoubleLogRatioLoop.LOGITS.replace(scratch.v, scratch.p, end - at, base, normaliser);
+      } else if (kind == Kind.CLOSE_PROBABILITIES_PROBABILITIES) {
+        DoubleLogRatioLoop.PROBABILITIES.replace(scratch.v, scratch.p, end - at, 0, normaliser);
+      }
+      divergence.add(scratch.p, scratch.q, scratch.v, end - at, block, scratch.terms);
+      block++;
+    }
+    return scratch.terms.terms.fold(cursor.to() - cursor.from());
+  }
+}

@@ -1,0 +1,2 @@
+/** Two rows of logits, and their divergences. */
+package dev.surprisal.kernel.pair;

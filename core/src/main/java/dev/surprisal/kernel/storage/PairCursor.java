@@ -1,0 +1,61 @@
+package dev.surprisal.kernel.storage;
+
+import dev.surprisal.kernel.vector.Source;
+
+/** The walk over two rows side by side: as {@link Cursor}, both read by loops that take one source for both. */
+public final class PairCursor {
+  public final Cursor x;
+  public final Cursor y;
+
+  PairCursor(Cursor x, Cursor y) {
+    this.x = x;
+    this.y = y;
+  }
+
+  /** Moves both cursors to a row. */
+  public void open(Rows xRows, Rows yRows, long row) {
+    x.open(xRows, row);
+    y.open(yRows, row);
+    Source source = x.sourceOfSpans();
+    if (source != y.sourceOfSpans() || source.isCostly()) {
+      x.decodeUnlessFloats();
+      y.decodeUnlessFloats();
+    }
+  }
+
+  /** How many entries the rows have. */
+  public int vocabulary() {
+    return x.vocabulary();
+  }
+
+  /** Begins a walk over the entries {@code from .. to - 1}; bounds as for {@link Cursor#walk}. */
+  public void walk(int from, int to, float xPadding, float yPadding) {
+    x.walk(from, to, xPadding);
+    y.walk(from, to, yPadding);
+  }
+
+  /** Goes on to the next span; false behind the last one. */
+  public boolean next() {
+    return x.next() & y.next();
+  }
+
+  /** Whether the span is the padded rest of the rows. */
+  public boolean isTail() {
+    return x.isTail();
+  }
+
+  /** What reads the span, of both rows. */
+  public Source source() {
+    return x.source;
+  }
+
+  /** The first entry of the span. */
+  public int from() {
+    return x.from;
+  }
+
+  /** One past the last entry of the span. */
+  public int to() {
+    return x.to;
+  }
+}

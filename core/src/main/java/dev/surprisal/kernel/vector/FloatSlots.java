@@ -1,0 +1,56 @@
+package dev.surprisal.kernel.vector;
+
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** One sum over the blocks of a span, in float: a slot of 16 lanes for each block. Added up in double, in one fixed order. */
+public final class FloatSlots {
+  /** The lanes of the first block, then those of the second, and so on. */
+  public final float[] lanes = new float[Sizes.SPAN / Sizes.BLOCK * Lanes.WIDTH];
+
+  private final double[] folded = new double[Lanes.WIDTH];
+
+  /** The sum over a span of so many entries: lane by lane in double, then over the lanes. */
+  public double fold(int entries) {
+    int used = used(entries);
+    if (used > Lanes.WIDTH) {
+      addSlots(lanes, used, folded);
+      return Lanes.fold(folded);
+    }
+    return Lanes.fold(lanes, 0);
+  }
+
+  /** The sum over one block, which is 0 afterwards. */
+  public double take(int block) {
+    int first = block * Lanes.WIDTH;
+    double sum = Lanes.fold(lanes, first);
+    Arrays.fill(lanes, first, first + Lanes.WIDTH, 0);
+    return sum;
+  }
+
+  /** Makes the sums over some blocks, a bit each, 0. */
+  public void clear(int blocks) {
+    for (int left = blocks; left != 0; left &= left - 1) {
+      int first = Integer.numberOfTrailingZeros(left) * Lanes.WIDTH;
+      Arrays.fill(lanes, first, first + Lanes.WIDTH, 0);
+    }
+  }
+
+  /** Lanes of the slots that so many entries use. */
+  static int used(int entries) {
+    return (entries + Sizes.BLOCK - 1) / Sizes.BLOCK * Lanes.WIDTH;
+  }
+
+  private static void addSlots(float[] slots, int used, double[] lanes) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+      DoubleVector sum = DoubleVector.zero(Lanes.DOUBLES);
+      for (int slot = lane; slot < used; slot += Lanes.WIDTH) {
+        FloatVector floats = FloatVector.fromArray(Lanes.HALF, slots, slot);
+        sum = sum.add(floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
+      }
+      sum.intoArray(lanes, lane);
+    }
+  }
+}

@@ -12,7 +12,7 @@ import dev.surprisal.kernel.vector.Sizes;
 public final class Kernels implements Worker {
   private final Pieces pieces = new Pieces();
   final RowReader row = new RowReader(pieces);
-  final RowWriter writer = new RowWriter(pieces);
+  final RowWriter writer = new RowWriter(pieces, row);
   final PairReader pair = new PairReader(pieces);
   final ProbabilityReader probability = new ProbabilityReader(pieces.scratch, row);
 

@@ -179,14 +179,18 @@ public final class Batches implements AutoCloseable {
   private float value(int index) {
     return switch (storage) {
       case float[] floats -> floats[index];
-      case short[] shorts -> dtype.toFloat(shorts[index]);
+      case short[] shorts -> widened(shorts[index]);
       default -> {
         MemorySegment segment = (MemorySegment) storage;
         yield dtype == DType.F32
             ? segment.getAtIndex(ValueLayout.JAVA_FLOAT, index)
-            : dtype.toFloat(segment.getAtIndex(ValueLayout.JAVA_SHORT, index));
+            : widened(segment.getAtIndex(ValueLayout.JAVA_SHORT, index));
       }
     };
+  }
+
+  private float widened(short bits) {
+    return dtype == DType.F16 ? Float.float16ToFloat(bits) : Float.intBitsToFloat(bits << 16);
   }
 
   /** Frees what lies off-heap. */

@@ -71,6 +71,11 @@ public final class RowReader {
     this.cursor = scratch.x;
   }
 
+  /** The short rows that are held, the one read last among them. */
+  ShortRows shortRows() {
+    return shortRows;
+  }
+
   /**
    * Prepares to read rows, up to {@code to - 1}, none of which changes from now on: a reader may read more of them than it is
    * asked for.

@@ -12,6 +12,7 @@ import dev.surprisal.kernel.vector.Source;
 /** Writes rows that follow from those that have been read and their moments: the log-probabilities. */
 public final class RowWriter {
   private final Pieces pieces;
+  private final RowReader reader;
   private final Pieces.Pass write = this::writePiece;
 
   private Rows rows;
@@ -22,19 +23,33 @@ public final class RowWriter {
   private float point;
   private float rest;
 
-  /** A writer for the thread whose pieces these are. */
-  public RowWriter(Pieces pieces) {
+  /** A writer for the thread whose pieces these are, with the reader of the rows. */
+  public RowWriter(Pieces pieces, RowReader reader) {
     this.pieces = pieces;
+    this.reader = reader;
   }
 
-  /** Writes the log-probabilities of a row, whose moments these are, to the same row of f32. */
+  /** Writes the log-probabilities of the row that was read last, whose moments these are, to the same row of f32. */
   public void writeLogSoftmax(Rows of, long index, Moments moments, Destination to) {
     rows = of;
     row = index;
     out = to;
     point = (float) moments.base();
     rest = (float) (moments.base() - point + moments.logSum());
-    pieces.each(Sizes.pieces(rows.vocabulary()), write);
+    if (ShortRows.areShort(rows.vocabulary())) {
+      writeShort(pieces.scratch);
+    } else {
+      pieces.each(Sizes.pieces(rows.vocabulary()), write);
+    }
+  }
+
+  private void writeShort(Scratch scratch) {
+    int vocabulary = rows.vocabulary();
+    ShortRows shortRows = reader.shortRows();
+    int start = shortRows.start(shortRows.lane(row));
+    WriteLoop.of(Source.F32_ARRAY, WriteLoop.Target.ARRAY)
+        .write(shortRows.packed, start, 0, Cursor.padded(vocabulary), point, rest, scratch.p, 0);
+    out.store(row, 0, scratch.p, vocabulary);
   }
 
   private void writePiece(int piece, Scratch scratch) {

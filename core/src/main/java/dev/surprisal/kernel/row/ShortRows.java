@@ -14,7 +14,9 @@ public final class ShortRows {
   /** The rows, and what the loop makes of them. */
   public final ShortRowsLoop.Columns columns = new ShortRowsLoop.Columns();
 
-  private final float[] packed = new float[Sizes.SHORT * Lanes.WIDTH];
+  /** The same values row by row, one behind the other. */
+  final float[] packed = new float[Sizes.SHORT * Lanes.WIDTH];
+
   private Rows rows;
 
   /** What is held: the rows {@code first .. end - 1}. */
@@ -62,6 +64,11 @@ public final class ShortRows {
       }
     }
     ShortRowsLoop.INSTANCE.read(columns, vocabulary);
+  }
+
+  /** Where the row in a lane begins among those packed. A whole number of vectors can be read from there. */
+  int start(int lane) {
+    return lane * rows.vocabulary();
   }
 
   /** One entry of the row in a lane. */

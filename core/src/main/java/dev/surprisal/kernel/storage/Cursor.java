@@ -113,6 +113,11 @@ public final class Cursor {
     return false;
   }
 
+  /** So many entries, rounded up to whole vectors. */
+  public static int padded(int entries) {
+    return whole(entries + Lanes.WIDTH - 1);
+  }
+
   /** How many of so many entries are whole vectors. */
   public static int whole(int entries) {
     return entries & -Lanes.WIDTH;

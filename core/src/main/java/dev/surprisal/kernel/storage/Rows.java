@@ -39,6 +39,9 @@ public final class Rows {
   /** Whether loops can read the rows as they lie: not those of a heap segment over an array of another element type. */
   private final boolean readable;
 
+  /** Made when kernels first ask for it: without vectors there is none. */
+  private Source stored;
+
   private Rows(Object base, Element element, long rows, int vocabulary, long offset, long stride) {
     this(base, element, rows, vocabulary, offset, stride, Operand.LOGITS, Transform.IDENTITY);
   }
@@ -193,10 +196,10 @@ public final class Rows {
 
   /** What reads values of these rows as they are stored, or null: those of a heap segment over an array of another type. */
   Source stored() {
-    if (!readable) {
-      return null;
+    if (stored == null && readable) {
+      stored = base instanceof MemorySegment ? element.segment() : element.array();
     }
-    return base instanceof MemorySegment ? element.segment() : element.array();
+    return stored;
   }
 
   /** The element at which a row begins. */

@@ -1,6 +1,7 @@
 package dev.surprisal.kernel.vector;
 
 import java.lang.invoke.MethodHandles;
+import java.lang.reflect.Array;
 
 /**
  * The copies of one loop, a copy for each source and variant, each made when it is first asked for.
@@ -14,14 +15,15 @@ public final class Loops<L> {
   private final Class<L> contract;
   private final Class<? extends L> template;
   private final int variants;
-  private final Object[] copies;
+  private final L[] copies;
 
+  @SuppressWarnings("unchecked") // an array of the contract is one of L
   private Loops(MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template, int sources, int variants) {
     this.lookup = lookup;
     this.contract = contract;
     this.template = template;
     this.variants = variants;
-    this.copies = new Object[sources * variants];
+    this.copies = (L[]) Array.newInstance(contract, sources * variants);
   }
 
   /** The copies of a template, to be defined in the package of the lookup, for every source and every constant of an enum. */
@@ -43,21 +45,21 @@ public final class Loops<L> {
   /** The loop for a source and a variant; its class data is an array of the two. */
   public L of(Source source, Enum<?> variant) {
     int index = source.ordinal() * variants + variant.ordinal();
-    Object copy = copies[index];
+    L copy = copies[index];
     if (copy == null) {
       copy = Specialized.of(lookup, contract, template, new Object[] {source, variant});
       copies[index] = copy;
     }
-    return contract.cast(copy);
+    return copy;
   }
 
   /** The loop for a source, which is its class data. */
   public L of(Source source) {
-    Object copy = copies[source.ordinal()];
+    L copy = copies[source.ordinal()];
     if (copy == null) {
       copy = Specialized.of(lookup, contract, template, source);
       copies[source.ordinal()] = copy;
     }
-    return contract.cast(copy);
+    return copy;
   }
 }

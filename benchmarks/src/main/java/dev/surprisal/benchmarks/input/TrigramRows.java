@@ -1,13 +1,12 @@
 package dev.surprisal.benchmarks.input;
 
-import dev.surprisal.cli.demo.TrigramModel;
+import dev.surprisal.demo.Passage;
+import dev.surprisal.demo.TrigramModel;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,7 +23,6 @@ public final class TrigramRows {
   public static final int VOCABULARY = 72_354;
 
   private static final int ROWS = Smoke.choose(28, 2);
-  private static final String PASSAGE = "/dev/surprisal/cli/demo/passage.txt";
 
   private TrigramRows() {}
 
@@ -56,10 +54,7 @@ public final class TrigramRows {
   }
 
   private static Stream<String> passage() throws IOException {
-    try (InputStream in = TrigramModel.class.getResourceAsStream(PASSAGE)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return Stream.of(text.toLowerCase(Locale.ROOT).split("[^a-z']+"));
-    }
+    return Stream.of(Passage.text().toLowerCase(Locale.ROOT).split("[^a-z']+"));
   }
 
   private static void write(Path file, float[] rows) throws IOException {

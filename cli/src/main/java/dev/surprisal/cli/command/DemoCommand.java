@@ -9,10 +9,9 @@ import dev.surprisal.cli.output.FilesInUse;
 import dev.surprisal.cli.output.OutputFile;
 import dev.surprisal.cli.output.Progress;
 import dev.surprisal.cli.output.Terminal;
+import dev.surprisal.demo.Passage;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,8 +26,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Scores every word of an English text with the CMU Sphinx en-us trigram model (72,354 words).")
 public final class DemoCommand implements Callable<Integer> {
-  private static final String PASSAGE = "/dev/surprisal/cli/demo/passage.txt";
-
   /** What rows can be saved as. */
   private enum SavedType {
     /** Single precision. */
@@ -96,9 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private String text() throws BadInputException, IOException {
     if (text == null) {
-      try (InputStream passage = DemoCommand.class.getResourceAsStream(PASSAGE)) {
-        return new String(passage.readAllBytes(), StandardCharsets.UTF_8);
-      }
+      return Passage.text();
     }
     try {
       String read = Files.readString(text);

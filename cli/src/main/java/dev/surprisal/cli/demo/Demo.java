@@ -2,12 +2,14 @@ package dev.surprisal.cli.demo;
 
 import dev.surprisal.Backend;
 import dev.surprisal.Scorer;
-import dev.surprisal.cli.demo.Tokenizer.Token;
 import dev.surprisal.cli.files.ElementType;
 import dev.surprisal.cli.files.SafetensorsWriter;
 import dev.surprisal.cli.output.Lines;
 import dev.surprisal.cli.output.OutputFile;
 import dev.surprisal.cli.output.Terminal;
+import dev.surprisal.demo.Tokenizer;
+import dev.surprisal.demo.Tokenizer.Token;
+import dev.surprisal.demo.TrigramModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.surprisal.cli.demo;
 
+import dev.surprisal.demo.TrigramModel;
+
 /**
  * A word of a text with what the language model thought of it before it came.
  *

@@ -1,2 +1,2 @@
-/** A real language model that scores English text word by word. */
+/** The demonstration: an English text scored word by word with a real language model, as a table. */
 package dev.surprisal.cli.demo;

@@ -1,4 +1,4 @@
-package dev.surprisal.cli.demo;
+package dev.surprisal.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package dev.surprisal.cli.demo;
+package dev.surprisal.demo;
 
 import dev.surprisal.Scorer;
 import edu.cmu.sphinx.linguist.WordSequence;
@@ -19,9 +19,9 @@ import java.util.logging.Logger;
  */
 public final class TrigramModel {
   /** The token before the first word of a sentence. */
-  static final String SENTENCE_START = "<s>";
+  public static final String SENTENCE_START = "<s>";
   /** The token after the last word of a sentence. */
-  static final String SENTENCE_END = "</s>";
+  public static final String SENTENCE_END = "</s>";
 
   private static final String RESOURCE = "/edu/cmu/sphinx/models/en-us/en-us.lm.bin";
   private static final int ORDER = 3;
@@ -64,7 +64,7 @@ public final class TrigramModel {
   }
 
   /** {@return the number of words, the length of a row} */
-  int size() {
+  public int size() {
     return vocabulary.length;
   }
 
@@ -74,7 +74,7 @@ public final class TrigramModel {
    * @param index its place in a row
    * @return its spelling
    */
-  String word(int index) {
+  public String word(int index) {
     return vocabulary[index];
   }
 
@@ -94,7 +94,7 @@ public final class TrigramModel {
    * @param word its spelling in lower case
    * @return its index, or {@link Scorer#IGNORE} if the model does not know it
    */
-  int target(String word) {
+  public int target(String word) {
     return indices.getOrDefault(word, Scorer.IGNORE);
   }
 

@@ -1,15 +1,20 @@
-package dev.surprisal.cli.demo;
+package dev.surprisal.demo;
 
-import dev.surprisal.cli.demo.Tokenizer.Token;
+import dev.surprisal.demo.Tokenizer.Token;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Reads a text word by word and forms the model's distribution of each word from those before it. */
-final class NextWordRows {
+public final class NextWordRows {
   private final TrigramModel model;
   private final List<String> history = new ArrayList<>();
 
-  NextWordRows(TrigramModel model) {
+  /**
+   * The rows of a text that begins.
+   *
+   * @param model gives the distributions
+   */
+  public NextWordRows(TrigramModel model) {
     this.model = model;
   }
 
@@ -20,7 +25,7 @@ final class NextWordRows {
    * @param row receives the row
    * @param offset index of its first entry
    */
-  void form(Token token, float[] row, int offset) {
+  public void form(Token token, float[] row, int offset) {
     if (token.startsSentence()) {
       history.clear();
       history.add(TrigramModel.SENTENCE_START);

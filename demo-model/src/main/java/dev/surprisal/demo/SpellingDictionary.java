@@ -1,4 +1,4 @@
-package dev.surprisal.cli.demo;
+package dev.surprisal.demo;
 
 import edu.cmu.sphinx.linguist.dictionary.Dictionary;
 import edu.cmu.sphinx.linguist.dictionary.Word;

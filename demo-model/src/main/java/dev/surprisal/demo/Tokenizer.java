@@ -1,4 +1,4 @@
-package dev.surprisal.cli.demo;
+package dev.surprisal.demo;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +15,14 @@ import java.util.regex.Pattern;
  * know ({@code cat's} as {@code cat} and {@code 's}, {@code daisy-chain} as {@code daisy} and {@code chain}, {@code U.S.} as
  * {@code u.} and {@code s.}); if that fails too it stays whole.
  */
-final class Tokenizer {
-  /** A word of the text, and whether a sentence begins with it. */
-  record Token(String word, boolean startsSentence) {}
+public final class Tokenizer {
+  /**
+   * A word of a text.
+   *
+   * @param word its spelling
+   * @param startsSentence whether a sentence begins with it
+   */
+  public record Token(String word, boolean startsSentence) {}
 
   private static final Pattern PARAGRAPH_END = Pattern.compile("\\R\\s*\\R");
   private static final Pattern SEPARATOR = Pattern.compile("[\\s/\u2013\u2014]+|--+");
@@ -36,7 +41,7 @@ final class Tokenizer {
    *
    * @param known whether the vocabulary has a word
    */
-  Tokenizer(Predicate<String> known) {
+  public Tokenizer(Predicate<String> known) {
     this.known = known;
   }
 
@@ -46,7 +51,7 @@ final class Tokenizer {
    * @param text any text
    * @return its words in order
    */
-  List<Token> tokens(String text) {
+  public List<Token> tokens(String text) {
     List<Token> tokens = new ArrayList<>();
     String lowerCase = text.replace('\u2019', '\'').replace('\u2018', '\'').toLowerCase(Locale.ROOT);
     for (String paragraph : PARAGRAPH_END.split(lowerCase)) {

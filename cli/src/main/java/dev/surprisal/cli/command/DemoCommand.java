@@ -2,9 +2,9 @@ package dev.surprisal.cli.command;
 
 import dev.surprisal.cli.demo.Demo;
 import dev.surprisal.cli.demo.ScoredWord;
+import dev.surprisal.cli.demo.TextPage;
 import dev.surprisal.cli.files.BadInputException;
 import dev.surprisal.cli.files.ElementType;
-import dev.surprisal.cli.html.TextPage;
 import dev.surprisal.cli.output.FilesInUse;
 import dev.surprisal.cli.output.OutputFile;
 import dev.surprisal.cli.output.Progress;

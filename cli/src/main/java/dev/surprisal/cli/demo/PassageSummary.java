@@ -13,14 +13,14 @@ import java.util.Map;
  * @param bitsPerWord their mean surprisal
  * @param entropy their mean entropy, in bits
  */
-public record PassageSummary(int words, long scored, double bitsPerWord, double entropy) {
+record PassageSummary(int words, long scored, double bitsPerWord, double entropy) {
   /**
    * Sums up.
    *
    * @param words the words of a text
    * @return their summary
    */
-  public static PassageSummary of(List<ScoredWord> words) {
+  static PassageSummary of(List<ScoredWord> words) {
     Mean bits = new Mean();
     Mean entropy = new Mean();
     for (ScoredWord word : words) {
@@ -33,12 +33,12 @@ public record PassageSummary(int words, long scored, double bitsPerWord, double 
   }
 
   /** {@return 2 to the mean surprisal} */
-  public double perplexity() {
+  double perplexity() {
     return Math.pow(2, bitsPerWord);
   }
 
   /** {@return the figures by their names in JSON} */
-  public Map<String, Number> figures() {
+  Map<String, Number> figures() {
     Map<String, Number> figures = new LinkedHashMap<>();
     figures.put("words", words);
     figures.put("scored", scored);

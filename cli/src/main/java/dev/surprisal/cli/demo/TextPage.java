@@ -1,8 +1,8 @@
-package dev.surprisal.cli.html;
+package dev.surprisal.cli.demo;
 
 import dev.surprisal.Backend;
-import dev.surprisal.cli.demo.PassageSummary;
-import dev.surprisal.cli.demo.ScoredWord;
+import dev.surprisal.cli.html.Html;
+import dev.surprisal.cli.html.Table;
 import dev.surprisal.cli.output.Json;
 import java.util.Comparator;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class TextPage {
         .closeTiles();
     html.section("The text", "Green was expected, red was not. Point at a word for its figures.", legend() + text(words));
     html.section("Most surprising", "The words that carry most information.", worst(words));
-    return html.script("tip.js").data(Json.object(summary.figures())).page();
+    return html.script(TextPage.class, "tip.js").data(Json.object(summary.figures())).page();
   }
 
   private static String legend() {

@@ -4,6 +4,7 @@ import dev.surprisal.Backend;
 import dev.surprisal.cli.html.Html;
 import dev.surprisal.cli.html.Table;
 import dev.surprisal.cli.output.Json;
+import dev.surprisal.cli.output.TableColumn;
 import java.util.Comparator;
 import java.util.List;
 
@@ -67,10 +68,14 @@ public final class TextPage {
   }
 
   private static String worst(List<ScoredWord> words) {
-    Table table = new Table("word", "bits", "entropy", "rank", "first choice", "its p");
-    words.stream().filter(ScoredWord::known).sorted(Comparator.comparingDouble(ScoredWord::surprisal).reversed()).limit(WORST)
-        .forEach(word -> table.row(word.word(), Html.format("%.2f", word.surprisal()), Html.format("%.2f", word.entropy()),
-            Html.format("%,d", word.rank() + 1), word.choiceText(), Html.format("%.1f %%", 100 * word.choiceProbability())));
-    return table.draw();
+    return Table.of(List.of(
+        new TableColumn<>("word", ScoredWord::word),
+        new TableColumn<>("bits", word -> Html.format("%.2f", word.surprisal())),
+        new TableColumn<>("entropy", word -> Html.format("%.2f", word.entropy())),
+        new TableColumn<>("rank", word -> Html.format("%,d", word.rank() + 1)),
+        new TableColumn<>("first choice", ScoredWord::choiceText),
+        new TableColumn<>("its p", word -> Html.format("%.1f %%", 100 * word.choiceProbability()))),
+        words.stream().filter(ScoredWord::known).sorted(Comparator.comparingDouble(ScoredWord::surprisal).reversed())
+            .limit(WORST).toList());
   }
 }

@@ -4,10 +4,14 @@ import dev.surprisal.Backend;
 import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.output.CompareReport;
 import dev.surprisal.cli.output.Figures;
+import dev.surprisal.cli.output.TableColumn;
 import dev.surprisal.cli.scoring.CompareProfile;
 import dev.surprisal.cli.scoring.CompareSummary;
 import dev.surprisal.cli.scoring.ComparedRow;
-import dev.surprisal.cli.scoring.ScoredRow;
+import dev.surprisal.cli.scoring.Divergence;
+import dev.surprisal.cli.scoring.Mean;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** The page of {@code surprisal compare}. */
@@ -28,9 +32,10 @@ public final class ComparePage {
     Html html = new Html(other.path().getFileName() + " against " + base.path().getFileName(), Html.format(
         "%,d rows of %,d logits; base in %s, other in %s; scored with %s", base.rows(), base.vocabulary(), base.encoding(),
         other.encoding(), Backend.current()));
+    Mean kl = summary.mean(Divergence.KL);
     boolean scored = summary.base().scored() > 0;
     html.openTiles();
-    html.tile("mean KL", Html.format("%.4g", summary.kl().value()), Figures.error("%.2g", summary.kl().standardError(), " nats"));
+    html.tile("mean KL", Html.format("%.4g", kl.value()), Figures.error("%.2g", kl.standardError(), " nats"));
     html.tile("same top", Html.format("%.2f %%", 100 * summary.sameTop()), Figures.error("%.2f", 100 * summary.stderrSameTop(), " %"));
     if (scored) {
       html.tile("perplexity ratio", Html.format("%.5f", summary.perplexityRatio()),
@@ -39,7 +44,7 @@ public final class ComparePage {
       html.tile("target's p, RMS change", Html.format("%.3f %%", 100 * summary.rmsTargetChange()),
           Html.format("mean %+.3f %%", 100 * summary.targetChange().value()));
     }
-    html.tile("mean Jensen-Shannon", Html.format("%.4g", summary.jensenShannon().value()), "nats");
+    html.tile("mean Jensen-Shannon", Html.format("%.4g", summary.mean(Divergence.JENSEN_SHANNON).value()), "nats");
     html.closeTiles();
     html.openColumns();
     html.section("KL divergence", "KL(base || other) of each row, on a logarithmic axis; the first bar holds everything below.",
@@ -61,30 +66,18 @@ public final class ComparePage {
   }
 
   private static String quantiles(Map<String, Number> figures) {
-    Table table = new Table("median", "90 %", "95 %", "99 %", "99.9 %", "maximum");
-    table.row(cell(figures, "medianKl"), cell(figures, "kl90"), cell(figures, "kl95"), cell(figures, "kl99"),
-        cell(figures, "kl999"), cell(figures, "maxKl"));
-    return table.draw();
+    return Table.of(List.of(quantile("median", "medianKl"), quantile("90 %", "kl90"), quantile("95 %", "kl95"),
+        quantile("99 %", "kl99"), quantile("99.9 %", "kl999"), quantile("maximum", "maxKl")), List.of(figures));
   }
 
-  private static String cell(Map<String, Number> figures, String name) {
-    return Html.format("%.3g", figures.get(name).doubleValue());
+  private static TableColumn<Map<String, Number>> quantile(String head, String name) {
+    return new TableColumn<>(head, figures -> Html.format("%.3g", figures.get(name).doubleValue()));
   }
 
   private static String worst(CompareProfile profile) {
-    Table table = new Table("row", "KL", "NLL base", "NLL other", "top base", "top other");
-    for (ComparedRow row : profile.worst().worst()) {
-      String kl = row.isUndefined() ? "no distribution" : Html.format("%.4g", row.kl());
-      table.row(Html.format("%,d", row.row()), kl, nll(row.base().nll()), nll(row.other().nll()), top(row.base()), top(row.other()));
-    }
-    return table.draw();
-  }
-
-  private static String top(ScoredRow row) {
-    return row.isUndefined() ? "" : Html.format("%d", row.argmax());
-  }
-
-  private static String nll(double nll) {
-    return Double.isNaN(nll) ? "" : Html.format("%.4f", nll);
+    List<TableColumn<ComparedRow>> columns = new ArrayList<>();
+    columns.add(new TableColumn<>("row", row -> Html.format("%,d", row.row())));
+    columns.addAll(CompareReport.WORST_COLUMNS);
+    return Table.of(columns, profile.worst().worst());
   }
 }

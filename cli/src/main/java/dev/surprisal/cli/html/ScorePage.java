@@ -4,9 +4,12 @@ import dev.surprisal.Backend;
 import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.output.Figures;
 import dev.surprisal.cli.output.ScoreReport;
+import dev.surprisal.cli.output.TableColumn;
 import dev.surprisal.cli.scoring.ScoreProfile;
 import dev.surprisal.cli.scoring.ScoreSummary;
 import dev.surprisal.cli.scoring.ScoredRow;
+import java.util.List;
+import java.util.function.Function;
 
 /** The page of {@code surprisal score}. */
 public final class ScorePage {
@@ -51,16 +54,18 @@ public final class ScorePage {
   }
 
   private static String worst(ScoreProfile profile) {
-    Table table = new Table("row", "target", "NLL", "rank", "entropy", "most likely", "its p");
-    for (ScoredRow row : profile.worst().worst()) {
-      if (row.isUndefined()) {
-        table.row(Html.format("%,d", row.row()), Html.format("%d", row.target()), "no distribution", "", "", "", "");
-        continue;
-      }
-      table.row(Html.format("%,d", row.row()), Html.format("%d", row.target()), Html.format("%.3f", row.nll()),
-          Html.format("%,d", row.rank() + 1), Html.format("%.3f", row.entropy()), Html.format("%d", row.argmax()),
-          Html.format("%.1f %%", 100 * row.confidence()));
-    }
-    return table.draw();
+    return Table.of(List.of(
+        new TableColumn<>("row", row -> Html.format("%,d", row.row())),
+        new TableColumn<>("target", row -> Html.format("%d", row.target())),
+        new TableColumn<>("NLL", row -> row.isUndefined() ? "no distribution" : Html.format("%.3f", row.nll())),
+        figure("rank", row -> Html.format("%,d", row.rank() + 1)),
+        figure("entropy", row -> Html.format("%.3f", row.entropy())),
+        figure("most likely", row -> Html.format("%d", row.argmax())),
+        figure("its p", row -> Html.format("%.1f %%", 100 * row.confidence()))), profile.worst().worst());
+  }
+
+  /** A figure that a row without a distribution does not have. */
+  private static TableColumn<ScoredRow> figure(String head, Function<ScoredRow, String> text) {
+    return new TableColumn<>(head, row -> row.isUndefined() ? "" : text.apply(row));
   }
 }

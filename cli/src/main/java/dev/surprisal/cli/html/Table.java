@@ -1,37 +1,29 @@
 package dev.surprisal.cli.html;
 
+import dev.surprisal.cli.output.TableColumn;
 import java.util.List;
 
 /** A table of text and numbers. */
 public final class Table {
-  private final StringBuilder html = new StringBuilder("<div class=\"scroll\"><table>\n");
+  private Table() {}
 
   /**
-   * A table without rows.
+   * Draws a table.
    *
-   * @param columns their heads
+   * @param columns its columns
+   * @param rows its rows
+   * @param <R> what a row tells of
+   * @return the table in HTML
    */
-  public Table(String... columns) {
-    html.append("<thead><tr>");
-    List.of(columns).forEach(column -> html.append("<th>").append(Html.escape(column)).append("</th>"));
+  public static <R> String of(List<TableColumn<R>> columns, List<R> rows) {
+    StringBuilder html = new StringBuilder("<div class=\"scroll\"><table>\n<thead><tr>");
+    columns.forEach(column -> html.append("<th>").append(Html.escape(column.head())).append("</th>"));
     html.append("</tr></thead>\n<tbody>\n");
-  }
-
-  /**
-   * Adds a row.
-   *
-   * @param cells its text in each column
-   * @return this table
-   */
-  public Table row(String... cells) {
-    html.append("<tr>");
-    List.of(cells).forEach(cell -> html.append("<td>").append(Html.escape(cell)).append("</td>"));
-    html.append("</tr>\n");
-    return this;
-  }
-
-  /** {@return the table in HTML} */
-  public String draw() {
-    return html + "</tbody></table></div>\n";
+    for (R row : rows) {
+      html.append("<tr>");
+      columns.forEach(column -> html.append("<td>").append(Html.escape(column.text().apply(row))).append("</td>"));
+      html.append("</tr>\n");
+    }
+    return html.append("</tbody></table></div>\n").toString();
   }
 }

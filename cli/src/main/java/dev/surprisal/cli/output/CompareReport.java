@@ -3,28 +3,52 @@ package dev.surprisal.cli.output;
 import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.scoring.CompareSummary;
 import dev.surprisal.cli.scoring.ComparedRow;
+import dev.surprisal.cli.scoring.Divergence;
 import dev.surprisal.cli.scoring.Mean;
 import dev.surprisal.cli.scoring.ScoreSummary;
+import dev.surprisal.cli.scoring.ScoredRow;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What {@code surprisal compare} found, as lines for people and as JSON. */
 public final class CompareReport {
+  /** What a table of worst rows tells of each, after its number. */
+  public static final List<TableColumn<ComparedRow>> WORST_COLUMNS = List.of(
+      new TableColumn<>("KL", row -> row.isUndefined() ? "no distribution" : format("%.4g", row.kl())),
+      new TableColumn<>("NLL base", row -> nll(row.base())),
+      new TableColumn<>("NLL other", row -> nll(row.other())),
+      new TableColumn<>("top base", row -> top(row.base())),
+      new TableColumn<>("top other", row -> top(row.other())));
+
   private static final int WORST_SHOWN = 5;
+
+  /**
+   * A quantile of KL(base || other).
+   *
+   * @param title its name for people
+   * @param key its name in JSON
+   * @param share how many of the rows are below it
+   */
+  private record Quantile(String title, String key, double share) {}
+
+  private static final List<Quantile> QUANTILES = List.of(
+      new Quantile("median", "medianKl", 0.5),
+      new Quantile("90 %", "kl90", 0.9),
+      new Quantile("95 %", "kl95", 0.95),
+      new Quantile("99 %", "kl99", 0.99),
+      new Quantile("99.9 %", "kl999", 0.999),
+      new Quantile("max", "maxKl", 1));
 
   private final LogitsFile base;
   private final LogitsFile other;
   private final CompareSummary summary;
   private final List<ComparedRow> worst;
-  private final double median;
-  private final double kl90;
-  private final double kl95;
-  private final double kl99;
-  private final double kl999;
-  private final double maximum;
+  private final Map<Quantile, Double> quantiles = new LinkedHashMap<>();
 
   /**
    * A report.
@@ -40,12 +64,9 @@ public final class CompareReport {
     this.other = other;
     this.summary = summary;
     this.worst = worst;
-    this.median = summary.klQuantile(0.5);
-    this.kl90 = summary.klQuantile(0.9);
-    this.kl95 = summary.klQuantile(0.95);
-    this.kl99 = summary.klQuantile(0.99);
-    this.kl999 = summary.klQuantile(0.999);
-    this.maximum = summary.klQuantile(1);
+    for (Quantile quantile : QUANTILES) {
+      quantiles.put(quantile, summary.klQuantile(quantile.share));
+    }
   }
 
   /**
@@ -59,11 +80,16 @@ public final class CompareReport {
     ScoreReport.printUndefined(lines, "base undefined", summary.base());
     ScoreReport.printUndefined(lines, "other undefined", summary.other());
     lines.gap();
-    lines.print("KL(base||other)", "%s", mean(summary.kl()));
-    lines.print("", "median %.3g   90 %% %.3g   95 %% %.3g   99 %% %.3g   99.9 %% %.3g   max %.3g", median, kl90, kl95, kl99,
-        kl999, maximum);
-    lines.print("KL(other||base)", "%s", mean(summary.reverseKl()));
-    lines.print("Jensen-Shannon", "%s", mean(summary.jensenShannon()));
+    for (Divergence divergence : Divergence.values()) {
+      Mean mean = summary.mean(divergence);
+      lines.print(divergence.title(), "%s",
+          Figures.estimate("%.6g", mean.value(), "%.2g", mean.standardError(), unit(divergence)));
+      if (divergence == Divergence.KL) {
+        lines.print("", "%s", quantiles.entrySet().stream()
+            .map(quantile -> quantile.getKey().title + format(" %.3g", quantile.getValue()))
+            .collect(Collectors.joining("   ")));
+      }
+    }
     lines.print("same top", "%s", Figures.estimate("%.3f", 100 * summary.sameTop(), "%.3f", 100 * summary.stderrSameTop(), " %"));
     if (summary.base().scored() > 0) {
       printTargets(lines);
@@ -88,27 +114,38 @@ public final class CompareReport {
 
   private void printWorst(Lines lines) {
     lines.gap();
-    lines.head("%12s  %10s  %10s  %10s  %10s  %10s", "worst rows", "KL", "NLL base", "NLL other", "top base", "top other");
+    lines.head("%12s%s", "worst rows", cells(TableColumn::head));
     for (ComparedRow row : worst.subList(0, Math.min(WORST_SHOWN, worst.size()))) {
       if (row.isUndefined()) {
         lines.row("%,12d  no distribution in %s", row.row(), undefinedIn(row));
-        continue;
+      } else {
+        lines.row("%,12d%s", row.row(), cells(column -> column.text().apply(row)));
       }
-      lines.row("%,12d  %10.4g  %10s  %10s  %10d  %10d", row.row(), row.kl(), nll(row.base().nll()), nll(row.other().nll()),
-          row.base().argmax(), row.other().argmax());
     }
+  }
+
+  private static String cells(Function<TableColumn<ComparedRow>, String> text) {
+    return WORST_COLUMNS.stream().map(column -> format("  %10s", text.apply(column))).collect(Collectors.joining());
   }
 
   private static String undefinedIn(ComparedRow row) {
     return row.base().isUndefined() && row.other().isUndefined() ? "both" : row.base().isUndefined() ? "base" : "other";
   }
 
-  private static String mean(Mean mean) {
-    return Figures.estimate("%.6g", mean.value(), "%.2g", mean.standardError(), " nats");
+  private static String nll(ScoredRow row) {
+    return Double.isNaN(row.nll()) ? "" : format("%.4f", row.nll());
   }
 
-  private static String nll(double nll) {
-    return Double.isNaN(nll) ? "" : String.format(Locale.ROOT, "%.4f", nll);
+  private static String top(ScoredRow row) {
+    return row.isUndefined() ? "" : format("%d", row.argmax());
+  }
+
+  private static String unit(Divergence divergence) {
+    return divergence.unit().isEmpty() ? "" : " " + divergence.unit();
+  }
+
+  private static String format(String format, Object value) {
+    return String.format(Locale.ROOT, format, value);
   }
 
   /** {@return the figures by their names in JSON} */
@@ -117,16 +154,13 @@ public final class CompareReport {
     figures.remove("undefined");
     figures.put("undefinedBase", summary.base().undefined());
     figures.put("undefinedOther", summary.other().undefined());
-    figures.put("meanKl", summary.kl().value());
-    figures.put("stderrKl", summary.kl().standardError());
-    figures.put("medianKl", median);
-    figures.put("kl90", kl90);
-    figures.put("kl95", kl95);
-    figures.put("kl99", kl99);
-    figures.put("kl999", kl999);
-    figures.put("maxKl", maximum);
-    figures.put("meanReverseKl", summary.reverseKl().value());
-    figures.put("meanJensenShannon", summary.jensenShannon().value());
+    for (Divergence divergence : Divergence.values()) {
+      figures.put(divergence.meanKey(), summary.mean(divergence).value());
+      if (divergence == Divergence.KL) {
+        figures.put("stderrKl", summary.mean(divergence).standardError());
+        quantiles.forEach((quantile, value) -> figures.put(quantile.key, value));
+      }
+    }
     figures.put("perplexityBase", summary.base().perplexity());
     figures.put("perplexityOther", summary.other().perplexity());
     figures.put("perplexityRatio", summary.perplexityRatio());

@@ -9,7 +9,9 @@ import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.files.Targets;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Consecutive rows of one file or of two: read, scored, handed on; then used again for others. */
 final class Block implements AutoCloseable {
@@ -18,9 +20,8 @@ final class Block implements AutoCloseable {
   private final float temperature;
   private final List<BlockReader> readers;
   private final List<Scores> scores;
-  private final double[] kl;
-  private final double[] reverseKl;
-  private final double[] jensenShannon;
+  /** A value a row, for each divergence; where there is one file, there are none. */
+  private final Map<Divergence, double[]> divergences = new EnumMap<>(Divergence.class);
   private long from;
   private long to;
   private int[] targets;
@@ -31,10 +32,11 @@ final class Block implements AutoCloseable {
     this.temperature = temperature;
     this.readers = files.stream().map(file -> file.reader(rows)).toList();
     this.scores = files.stream().map(_ -> Scores.allocate(rows)).toList();
-    int compared = files.size() == 1 ? 0 : rows;
-    this.kl = new double[compared];
-    this.reverseKl = new double[compared];
-    this.jensenShannon = new double[compared];
+    if (files.size() > 1) {
+      for (Divergence divergence : Divergence.values()) {
+        divergences.put(divergence, new double[rows]);
+      }
+    }
   }
 
   /** Reads and scores the rows {@code first} to {@code end - 1}. */
@@ -52,9 +54,7 @@ final class Block implements AutoCloseable {
     Logits base = score(0);
     if (readers.size() > 1) {
       Logits other = score(1);
-      scorer.klDivergence(base, other, kl);
-      scorer.klDivergence(other, base, reverseKl);
-      scorer.jensenShannon(base, other, jensenShannon);
+      divergences.forEach((divergence, out) -> divergence.compute(scorer, base, other, out));
     }
     return this;
   }
@@ -79,7 +79,8 @@ final class Block implements AutoCloseable {
 
   void handOnComparison(RowSink<ComparedRow> sink) throws IOException {
     for (int i = 0; i < targets.length; i++) {
-      sink.accept(new ComparedRow(row(0, i), row(1, i), kl[i], reverseKl[i], jensenShannon[i]));
+      int index = i;
+      sink.accept(new ComparedRow(row(0, i), row(1, i), divergence -> divergences.get(divergence)[index]));
     }
   }
 

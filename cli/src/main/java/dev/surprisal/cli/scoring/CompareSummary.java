@@ -2,14 +2,14 @@ package dev.surprisal.cli.scoring;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** How far a second file of logits is from a first: means over the rows, those to be ignored left out. Natural logarithms. */
 public final class CompareSummary implements RowSink<ComparedRow>, Closeable {
   private final ScoreSummary base = new ScoreSummary();
   private final ScoreSummary other = new ScoreSummary();
-  private final Mean kl = new Mean();
-  private final Mean reverseKl = new Mean();
-  private final Mean jensenShannon = new Mean();
+  private final Map<Divergence, Mean> divergences = new EnumMap<>(Divergence.class);
   private final Mean nllChange = new Mean();
   private final Mean targetChange = new Mean();
   private final Mean squaredTargetChange = new Mean();
@@ -21,7 +21,11 @@ public final class CompareSummary implements RowSink<ComparedRow>, Closeable {
    *
    * @throws IOException if there is no room for its temporary file
    */
-  public CompareSummary() throws IOException {}
+  public CompareSummary() throws IOException {
+    for (Divergence divergence : Divergence.values()) {
+      divergences.put(divergence, new Mean());
+    }
+  }
 
   @Override
   public void accept(ComparedRow row) throws IOException {
@@ -30,10 +34,8 @@ public final class CompareSummary implements RowSink<ComparedRow>, Closeable {
     if (row.base().isIgnored()) {
       return;
     }
-    kl.add(row.kl());
+    divergences.forEach((divergence, mean) -> mean.add(row.divergence(divergence)));
     klQuantiles.add(row.kl());
-    reverseKl.add(row.reverseKl());
-    jensenShannon.add(row.jensenShannon());
     sameTop.add(row.isUndefined() ? Double.NaN : row.isSameTop() ? 1 : 0);
     if (row.base().isScored()) {
       nllChange.add(row.other().nll() - row.base().nll());
@@ -52,19 +54,14 @@ public final class CompareSummary implements RowSink<ComparedRow>, Closeable {
     return other;
   }
 
-  /** {@return KL(base || other)} */
-  public Mean kl() {
-    return kl;
-  }
-
-  /** {@return KL(other || base)} */
-  public Mean reverseKl() {
-    return reverseKl;
-  }
-
-  /** {@return the Jensen-Shannon divergence} */
-  public Mean jensenShannon() {
-    return jensenShannon;
+  /**
+   * The mean of a divergence.
+   *
+   * @param divergence which one
+   * @return its mean
+   */
+  public Mean mean(Divergence divergence) {
+    return divergences.get(divergence);
   }
 
   /** {@return the change of the target's probability} */

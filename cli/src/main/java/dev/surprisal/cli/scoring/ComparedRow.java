@@ -1,15 +1,50 @@
 package dev.surprisal.cli.scoring;
 
-/**
- * A row of two files with what tells them apart. Natural logarithms.
- *
- * @param base the scores of the row in the first file
- * @param other the scores of the row in the second
- * @param kl KL(base || other)
- * @param reverseKl KL(other || base)
- * @param jensenShannon the Jensen-Shannon divergence
- */
-public record ComparedRow(ScoredRow base, ScoredRow other, double kl, double reverseKl, double jensenShannon) {
+import java.util.function.ToDoubleFunction;
+
+/** A row of two files with what tells them apart. */
+public final class ComparedRow {
+  private static final Divergence[] DIVERGENCES = Divergence.values();
+
+  private final ScoredRow base;
+  private final ScoredRow other;
+  /** In the order of {@link Divergence}. */
+  private final double[] divergences = new double[DIVERGENCES.length];
+
+  /** A row, by its figures in either file and those of both. */
+  ComparedRow(ScoredRow base, ScoredRow other, ToDoubleFunction<Divergence> source) {
+    this.base = base;
+    this.other = other;
+    for (Divergence divergence : DIVERGENCES) {
+      divergences[divergence.ordinal()] = source.applyAsDouble(divergence);
+    }
+  }
+
+  /** {@return the figures of the row in the first file} */
+  public ScoredRow base() {
+    return base;
+  }
+
+  /** {@return the figures of the row in the second file} */
+  public ScoredRow other() {
+    return other;
+  }
+
+  /**
+   * How far one is from the other.
+   *
+   * @param divergence by which measure
+   * @return the divergence
+   */
+  public double divergence(Divergence divergence) {
+    return divergences[divergence.ordinal()];
+  }
+
+  /** {@return KL(base || other)} */
+  public double kl() {
+    return divergence(Divergence.KL);
+  }
+
   /** {@return its index in the files} */
   public long row() {
     return base.row();

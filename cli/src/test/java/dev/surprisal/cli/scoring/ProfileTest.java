@@ -10,7 +10,13 @@ import org.junit.jupiter.api.Test;
 /** What the charts are drawn from. */
 class ProfileTest {
   private static ScoredRow row(long row, double nll, int rank, double confidence) {
-    return new ScoredRow(row, 0, nll, rank, 0, 1, 0, 0, (float) Math.log(confidence));
+    return new ScoredRow(row, 0, figure -> switch (figure) {
+      case NLL -> nll;
+      case RANK -> rank;
+      case VARENTROPY -> 1;
+      case MAX_LOGIT -> (float) Math.log(confidence);
+      default -> 0;
+    });
   }
 
   @Test

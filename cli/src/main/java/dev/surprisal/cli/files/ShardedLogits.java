@@ -6,54 +6,40 @@ import java.util.List;
 
 /** The rows of several tensors, one after the other. */
 final class ShardedLogits implements LogitsFile {
-  private final List<LogitsFile> shards;
-  /** The first row of each shard, and the number of rows in all. */
-  private final long[] starts;
+  private final Shards<LogitsFile> shards;
 
   ShardedLogits(List<LogitsFile> shards) {
-    this.shards = shards;
-    this.starts = new long[shards.size() + 1];
-    for (int i = 0; i < shards.size(); i++) {
-      starts[i + 1] = starts[i] + shards.get(i).rows();
-    }
-  }
-
-  private int shard(long row) {
-    int shard = 0;
-    while (row >= starts[shard + 1]) {
-      shard++;
-    }
-    return shard;
+    this.shards = new Shards<>(shards, LogitsFile::rows);
   }
 
   @Override
   public Path path() {
-    return shards.getFirst().path();
+    return shards.first().path();
   }
 
   @Override
   public long rows() {
-    return starts[shards.size()];
+    return shards.rows();
   }
 
   @Override
   public int vocabulary() {
-    return shards.getFirst().vocabulary();
+    return shards.first().vocabulary();
   }
 
   @Override
   public String encoding() {
-    return shards.getFirst().encoding() + " in " + shards.size() + " shards";
+    return shards.first().encoding() + " in " + shards.all().size() + " shards";
   }
 
   @Override
   public long rowBytes() {
-    return shards.getFirst().rowBytes();
+    return shards.first().rowBytes();
   }
 
   @Override
   public long blockEnd(long from, long rows) {
-    return Math.min(from + rows, starts[shard(from) + 1]);
+    return Math.min(from + rows, shards.end(shards.of(from)));
   }
 
   @Override
@@ -63,7 +49,7 @@ final class ShardedLogits implements LogitsFile {
 
   @Override
   public void close() {
-    shards.forEach(LogitsFile::close);
+    shards.all().forEach(LogitsFile::close);
   }
 
   /** Has a reader of one shard at a time. */
@@ -78,12 +64,12 @@ final class ShardedLogits implements LogitsFile {
 
     @Override
     public Logits read(long from, long to) throws BadInputException {
-      if (shard != shard(from)) {
+      if (shard != shards.of(from)) {
         close();
-        shard = shard(from);
+        shard = shards.of(from);
         reader = shards.get(shard).reader(blockRows);
       }
-      return reader.read(from - starts[shard], to - starts[shard]);
+      return reader.read(from - shards.start(shard), to - shards.start(shard));
     }
 
     @Override

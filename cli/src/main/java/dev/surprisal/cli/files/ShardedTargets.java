@@ -5,43 +5,29 @@ import java.util.List;
 
 /** The targets of several tensors, one after the other. */
 final class ShardedTargets implements Targets {
-  private final List<Targets> shards;
-  /** The first row of each shard, and the number of targets in all. */
-  private final long[] starts;
+  private final Shards<Targets> shards;
 
   ShardedTargets(List<Targets> shards) {
-    this.shards = shards;
-    this.starts = new long[shards.size() + 1];
-    for (int i = 0; i < shards.size(); i++) {
-      starts[i + 1] = starts[i] + shards.get(i).count();
-    }
-  }
-
-  private int shard(long row) {
-    int shard = 0;
-    while (row >= starts[shard + 1]) {
-      shard++;
-    }
-    return shard;
+    this.shards = new Shards<>(shards, Targets::count);
   }
 
   @Override
   public Path path() {
-    return shards.getFirst().path();
+    return shards.first().path();
   }
 
   @Override
   public long count() {
-    return starts[shards.size()];
+    return shards.rows();
   }
 
   @Override
   public void read(long from, long[] out) throws BadInputException {
     int done = 0;
     while (done < out.length) {
-      int shard = shard(from + done);
-      long[] part = new long[(int) Math.min(out.length - done, starts[shard + 1] - from - done)];
-      shards.get(shard).read(from + done - starts[shard], part);
+      int shard = shards.of(from + done);
+      long[] part = new long[(int) Math.min(out.length - done, shards.end(shard) - from - done)];
+      shards.get(shard).read(from + done - shards.start(shard), part);
       System.arraycopy(part, 0, out, done, part.length);
       done += part.length;
     }
@@ -49,12 +35,12 @@ final class ShardedTargets implements Targets {
 
   @Override
   public BadInputException broken(long row, String reason) {
-    int shard = shard(row);
-    return shards.get(shard).broken(row - starts[shard], reason);
+    int shard = shards.of(row);
+    return shards.get(shard).broken(row - shards.start(shard), reason);
   }
 
   @Override
   public void close() {
-    shards.forEach(Targets::close);
+    shards.all().forEach(Targets::close);
   }
 }

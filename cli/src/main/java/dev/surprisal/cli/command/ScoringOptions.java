@@ -5,9 +5,13 @@ import dev.surprisal.cli.files.BadInputException;
 import dev.surprisal.cli.files.Inputs;
 import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.files.Targets;
+import dev.surprisal.cli.output.Column;
 import dev.surprisal.cli.output.FilesInUse;
+import dev.surprisal.cli.output.OutputFile;
+import dev.surprisal.cli.output.RowFile;
 import dev.surprisal.cli.scoring.RowScorer;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,11 +103,18 @@ final class ScoringOptions {
     return json;
   }
 
-  Path perRow() {
-    return perRow;
+  /** The per-row file, begun, or null if it is not asked for. */
+  <R> RowFile<R> beginPerRow(List<Column<R>> columns) throws BadInputException, IOException {
+    return perRow == null ? null : RowFile.create(perRow, columns);
   }
 
-  Path html() {
-    return html;
+  /** The page, begun, or null if it is not asked for. */
+  OutputFile beginHtml() throws IOException {
+    return html == null ? null : new OutputFile(html);
+  }
+
+  /** Where the report goes. */
+  PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 }

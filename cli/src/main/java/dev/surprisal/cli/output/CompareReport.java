@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What {@code surprisal compare} found, as lines for people and as JSON. */
-public final class CompareReport {
+public final class CompareReport implements Report {
   /** What a table of worst rows tells of each, after its number. */
   public static final List<TableColumn<ComparedRow>> WORST_COLUMNS = List.of(
       new TableColumn<>("KL", row -> row.isUndefined() ? "no distribution" : format("%.4g", row.kl())),
@@ -69,11 +69,7 @@ public final class CompareReport {
     }
   }
 
-  /**
-   * Prints the report for people.
-   *
-   * @param lines where it goes
-   */
+  @Override
   public void print(Lines lines) {
     lines.print("base", "%s: %,d rows of %,d, %s", base.path(), base.rows(), base.vocabulary(), base.encoding());
     lines.print("other", "%s: %,d rows of %,d, %s", other.path(), other.rows(), other.vocabulary(), other.encoding());
@@ -95,6 +91,7 @@ public final class CompareReport {
       printTargets(lines);
     }
     printWorst(lines);
+    lines.gap();
   }
 
   private void printTargets(Lines lines) {
@@ -148,7 +145,7 @@ public final class CompareReport {
     return String.format(Locale.ROOT, format, value);
   }
 
-  /** {@return the figures by their names in JSON} */
+  @Override
   public Map<String, Number> figures() {
     Map<String, Number> figures = new LinkedHashMap<>(new ScoreReport(base, summary.base()).figures());
     figures.remove("undefined");
@@ -170,10 +167,5 @@ public final class CompareReport {
     figures.put("sameTop", summary.sameTop());
     figures.put("stderrSameTop", summary.stderrSameTop());
     return figures;
-  }
-
-  /** {@return the figures as one JSON object} */
-  public String json() {
-    return Json.object(figures());
   }
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What {@code surprisal score} found, as lines for people and as JSON. */
-public final class ScoreReport {
+public final class ScoreReport implements Report {
   private final LogitsFile file;
   private final ScoreSummary summary;
 
@@ -21,11 +21,7 @@ public final class ScoreReport {
     this.summary = summary;
   }
 
-  /**
-   * Prints the report for people.
-   *
-   * @param lines where it goes
-   */
+  @Override
   public void print(Lines lines) {
     lines.print("logits", "%s: %,d rows of %,d, %s", file.path(), file.rows(), file.vocabulary(), file.encoding());
     printUndefined(lines, "undefined", summary);
@@ -47,7 +43,7 @@ public final class ScoreReport {
     }
   }
 
-  /** {@return the figures by their names in JSON} */
+  @Override
   public Map<String, Number> figures() {
     Map<String, Number> figures = new LinkedHashMap<>();
     figures.put("rows", summary.rows());
@@ -61,10 +57,5 @@ public final class ScoreReport {
     figures.put("meanEntropy", summary.meanEntropy());
     figures.put("undefined", summary.undefined());
     return figures;
-  }
-
-  /** {@return the figures as one JSON object} */
-  public String json() {
-    return Json.object(figures());
   }
 }

@@ -362,6 +362,107 @@ public final class Scorer {
   }
 
   /**
+   * Rényi divergence of two rows of logits. Grows with the order; 1/2 makes it symmetric, 1 the Kullback-Leibler divergence. Never
+   * negative; exactly 0 for equal rows.
+   *
+   * @param p logits of one distribution
+   * @param q logits of the other, of any dtype and storage
+   * @param order the order a, positive and finite
+   * @return {@code log(sum p^a q^(1-a)) / (a - 1)} with {@code p = softmax(p), q = softmax(q)}, in nats, one value a row; positive infinity where p
+   *     and q have nothing in common, and for a of 1 or more where p has mass and q has none
+   * @throws IllegalArgumentException if the order is not positive and finite
+   */
+  public double[] renyiDivergence(Logits p, Logits q, double order) {
+    return renyiDivergence(p, q, order, newOut(p.rows()));
+  }
+
+  /**
+   * As {@link #renyiDivergence(Logits, Logits, double)}, into an array of the caller's.
+   *
+   * @param p logits of one distribution
+   * @param q logits of the other, of any dtype and storage
+   * @param order the order a, positive and finite
+   * @param out where the results go, at least as long as there are rows
+   * @return {@code out}
+   */
+  public double[] renyiDivergence(Logits p, Logits q, double order, double[] out) {
+    return renyiDivergence(p.storage(), q.storage(), order, out);
+  }
+
+  /**
+   * Total variation distance of two rows of logits: the largest difference that they have in the probability of any event.
+   *
+   * @param p logits of one distribution
+   * @param q logits of the other, of any dtype and storage
+   * @return {@code sum |p - q| / 2} with {@code p = softmax(p), q = softmax(q)}, between 0 and 1, one value a row
+   */
+  public double[] totalVariation(Logits p, Logits q) {
+    return totalVariation(p, q, newOut(p.rows()));
+  }
+
+  /**
+   * As {@link #totalVariation(Logits, Logits)}, into an array of the caller's.
+   *
+   * @param p logits of one distribution
+   * @param q logits of the other, of any dtype and storage
+   * @param out where the results go, at least as long as there are rows
+   * @return {@code out}
+   */
+  public double[] totalVariation(Logits p, Logits q, double[] out) {
+    return compute(Statistic.TOTAL_VARIATION, p.storage(), q.storage(), out);
+  }
+
+  /**
+   * Rényi divergence of two rows of probabilities. Grows with the order; 1/2 makes it symmetric, 1 the Kullback-Leibler divergence.
+   *
+   * @param p one distribution
+   * @param q the other
+   * @param order the order a, positive and finite
+   * @return {@code log(sum p^a q^(1-a)) / (a - 1)}, in nats, one value a row; positive infinity where p
+   *     and q have nothing in common, and for a of 1 or more where p has mass and q has none
+   * @throws IllegalArgumentException if the order is not positive and finite
+   */
+  public double[] renyiDivergence(Probabilities p, Probabilities q, double order) {
+    return renyiDivergence(p, q, order, newOut(p.rows()));
+  }
+
+  /**
+   * As {@link #renyiDivergence(Probabilities, Probabilities, double)}, into an array of the caller's.
+   *
+   * @param p one distribution
+   * @param q the other
+   * @param order the order a, positive and finite
+   * @param out where the results go, at least as long as there are rows
+   * @return {@code out}
+   */
+  public double[] renyiDivergence(Probabilities p, Probabilities q, double order, double[] out) {
+    return renyiDivergence(p.storage(), q.storage(), order, out);
+  }
+
+  /**
+   * Total variation distance of two rows of probabilities: the largest difference that they have in the probability of any event.
+   *
+   * @param p one distribution
+   * @param q the other
+   * @return {@code sum |p - q| / 2}, between 0 and 1 if both sum to 1, one value a row
+   */
+  public double[] totalVariation(Probabilities p, Probabilities q) {
+    return totalVariation(p, q, newOut(p.rows()));
+  }
+
+  /**
+   * As {@link #totalVariation(Probabilities, Probabilities)}, into an array of the caller's.
+   *
+   * @param p one distribution
+   * @param q the other
+   * @param out where the results go, at least as long as there are rows
+   * @return {@code out}
+   */
+  public double[] totalVariation(Probabilities p, Probabilities q, double[] out) {
+    return compute(Statistic.TOTAL_VARIATION, p.storage(), q.storage(), out);
+  }
+
+  /**
    * Everything about each row from one read of it.
    *
    * @param logits rows of logits
@@ -498,6 +599,16 @@ public final class Scorer {
 
   private static double[] newOut(long rows) {
     return new double[checkRows(rows)];
+  }
+
+  private double[] renyiDivergence(Rows x, Rows y, double order, double[] out) {
+    if (!(order > 0 && order < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("the order of a Rényi divergence must be positive and finite: " + order);
+    }
+    Call call = begin(x, y, out);
+    call.arguments.order = order;
+    batch.run(Statistic.RENYI_DIVERGENCE, call, x.rows());
+    return out;
   }
 
   private double[] compute(Statistic statistic, Rows x, double[] out) {

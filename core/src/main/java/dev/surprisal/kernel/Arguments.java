@@ -18,6 +18,9 @@ public final class Arguments {
   /** An entry a row, or {@link #IGNORE}. */
   public int[] targets;
 
+  /** The order of a divergence that has one. */
+  public double order;
+
   /** A result a row; of {@link Statistic#COLUMN_SUMS} one a column. */
   public double[] out;
 

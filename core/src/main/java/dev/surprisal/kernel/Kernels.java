@@ -14,7 +14,7 @@ public final class Kernels implements Worker {
   final RowReader row = new RowReader(pieces);
   final RowWriter writer = new RowWriter(pieces, row);
   final PairReader pair = new PairReader(pieces);
-  final ProbabilityReader probability = new ProbabilityReader(pieces.scratch, row);
+  final ProbabilityReader probability = new ProbabilityReader(pieces, row);
 
   /** The widest vectors of the processor, in bits. */
   public static int widestBits() {

@@ -231,6 +231,72 @@ public enum Statistic {
     }
   },
 
+  /** {@code log(sum p^a q^(1-a)) / (a - 1)} of an order a; of order 1 it is {@link #KL_DIVERGENCE}. */
+  RENYI_DIVERGENCE {
+    @Override
+    public boolean takes(Operand x, Operand y) {
+      return isOfAKind(x, y);
+    }
+
+    @Override
+    void define(Definitions by, Arguments a, long row) {
+      double[] x = by.first(a.x, row);
+      double[] y = by.second(a.y, row);
+      a.out[(int) row] = isOfLogits(a.x)
+          ? LogitsReference.renyiDivergence(x, y, a.order)
+          : ProbabilitiesReference.renyiDivergence(x, y, a.order);
+    }
+
+    @Override
+    void compute(Kernels by, Arguments a, long from, long to) {
+      if (a.order == 1) {
+        KL_DIVERGENCE.compute(by, a, from, to);
+      } else if (isOfLogits(a.x)) {
+        by.pair.open(a.x, a.y, to);
+        for (long row = from; row < to; row++) {
+          a.out[(int) row] = by.pair.renyiDivergence(a.order, row);
+        }
+      } else {
+        by.probability.open(a.x, a.y, to);
+        for (long row = from; row < to; row++) {
+          a.out[(int) row] = by.probability.renyiDivergence(a.order, row);
+        }
+      }
+    }
+  },
+
+  /** {@code sum |p - q| / 2}. */
+  TOTAL_VARIATION {
+    @Override
+    public boolean takes(Operand x, Operand y) {
+      return isOfAKind(x, y);
+    }
+
+    @Override
+    void define(Definitions by, Arguments a, long row) {
+      double[] x = by.first(a.x, row);
+      double[] y = by.second(a.y, row);
+      a.out[(int) row] = isOfLogits(a.x)
+          ? LogitsReference.totalVariation(x, y)
+          : ProbabilitiesReference.totalVariation(x, y);
+    }
+
+    @Override
+    void compute(Kernels by, Arguments a, long from, long to) {
+      if (isOfLogits(a.x)) {
+        by.pair.open(a.x, a.y, to);
+        for (long row = from; row < to; row++) {
+          a.out[(int) row] = by.pair.totalVariation(row);
+        }
+      } else {
+        by.probability.open(a.x, a.y, to);
+        for (long row = from; row < to; row++) {
+          a.out[(int) row] = by.probability.totalVariation(row);
+        }
+      }
+    }
+  },
+
   /** {@code sum p} of each row. */
   ROW_SUM {
     @Override

@@ -115,6 +115,40 @@ public final class LogitsReference {
   }
 
   /**
+   * Rényi divergence of order a, {@code log(sum p^a q^(1-a)) / (a - 1)}; of order 1 the Kullback-Leibler divergence. Where the sum
+   * S is near 1, {@code S - 1} is summed as {@code p ((e^bu - 1 - bu) + b (e^-u - 1 + u))} with {@code u = log(p/q)} and
+   * {@code b = a - 1}, terms of one sign, plus what p and q have where the other has nothing.
+   *
+   * @param x logits of p
+   * @param y logits of q
+   * @param order the order a, positive and finite
+   * @return the divergence in nats; positive infinity where p and q have nothing in common, and for an order of 1 or more where
+   *     p has mass and q has none
+   */
+  public static double renyiDivergence(double[] x, double[] y, double order) {
+    return order == 1 ? klDivergence(x, y) : powerDivergence(logSoftmax(x), logSoftmax(y), order, 1, 1);
+  }
+
+  /**
+   * Total variation distance, {@code sum |p - q| / 2}: the largest difference that p and q have in the probability of any event.
+   * Summed where p is larger, as {@code q (e^u - 1)} with {@code u = log(p/q)}, and where q is larger; the mean of the two.
+   *
+   * @param x logits of p
+   * @param y logits of q
+   * @return the distance, between 0 and 1
+   */
+  public static double totalVariation(double[] x, double[] y) {
+    double[] p = logSoftmax(x);
+    double[] q = logSoftmax(y);
+    double sum = 0;
+    for (int i = checkSame(p, q) - 1; i >= 0; i--) {
+      double max = Math.max(p[i], q[i]);
+      sum += max == Double.NEGATIVE_INFINITY ? 0 : -Math.exp(max) * Math.expm1(Math.min(p[i], q[i]) - max);
+    }
+    return sum / 2;
+  }
+
+  /**
    * How many entries have a larger logit than the target.
    *
    * @param x a row of logits
@@ -171,6 +205,39 @@ public final class LogitsReference {
   static double term(double p, double q, double u) {
     return Math.abs(u) < 1e-3 ? p * u * u * (1 - u / 3 * (1 - u / 4 * (1 - u / 5))) / 2
         : u == Double.POSITIVE_INFINITY ? u : q - p + p * u;
+  }
+
+  /** {@code log(sum p^a q^(1-a)) / (a - 1)} of logarithms, whose distributions have these masses. */
+  static double powerDivergence(double[] logP, double[] logQ, double order, double pMass, double qMass) {
+    double b = order - 1;
+    double[] exponents = new double[checkSame(logP, logQ)];
+    double terms = 0;
+    double pOutside = 0;
+    double qOutside = 0;
+    for (int i = 0; i < exponents.length; i++) {
+      double p = Math.exp(logP[i]);
+      double q = Math.exp(logQ[i]);
+      double u = logP[i] - logQ[i];
+      boolean none = logP[i] == Double.NEGATIVE_INFINITY || logQ[i] == Double.NEGATIVE_INFINITY;
+      exponents[i] = none ? Double.NEGATIVE_INFINITY : logP[i] + b * u;
+      pOutside += none ? p : 0;
+      qOutside += none ? q : 0;
+      terms += none ? 0
+          : Math.abs(u) < 1 && Math.abs(b * u) < 1 ? p * (aboveTangent(b * u) + b * aboveTangent(-u))
+          : (Math.abs(b * u) < 1 ? p * Math.expm1(b * u) : Math.exp(exponents[i]) - p) + b * (q - p);
+      if (logQ[i] == Double.NEGATIVE_INFINITY && logP[i] > logQ[i] && order > 1) {
+        return logSumExp(logP) + logSumExp(logQ) < Double.POSITIVE_INFINITY ? Double.POSITIVE_INFINITY : Double.NaN;
+      }
+    }
+    double logSum = logSumExp(exponents);
+    double excess = terms + order * (pMass - 1 - pOutside) - b * (qMass - 1 - qOutside);
+    double divergence = (Math.abs(logSum) < 0.5 ? Math.log1p(excess) : logSum) / b;
+    return pMass == 1 && qMass == 1 ? Math.max(divergence, 0) : divergence;
+  }
+
+  /** {@code e^u - 1 - u}. */
+  private static double aboveTangent(double u) {
+    return Math.abs(u) < 1e-3 ? u * u / 2 * (1 + u / 3 * (1 + u / 4 * (1 + u / 5))) : Math.expm1(u) - u;
   }
 
   private static double max(double[] x) {

@@ -103,6 +103,37 @@ public final class ProbabilitiesReference {
   }
 
   /**
+   * Rényi divergence of order a, {@code log(sum p^a q^(1-a)) / (a - 1)}; of order 1 the Kullback-Leibler divergence.
+   *
+   * @param p a distribution
+   * @param q another
+   * @param order the order a, positive and finite
+   * @return the divergence in nats; positive infinity where p and q have nothing in common, and for an order of 1 or more where
+   *     p has mass and q has none
+   */
+  public static double renyiDivergence(double[] p, double[] q, double order) {
+    if (Double.isNaN(check(p) + check(q))) {
+      return Double.NaN;
+    }
+    return order == 1 ? klDivergence(p, q) : LogitsReference.powerDivergence(logs(p), logs(q), order, mass(p), mass(q));
+  }
+
+  /**
+   * Total variation distance, {@code sum |p - q| / 2}.
+   *
+   * @param p a distribution
+   * @param q another
+   * @return the distance, between 0 and 1 if both sum to 1
+   */
+  public static double totalVariation(double[] p, double[] q) {
+    double distance = check(p) + check(q);
+    for (int i = checkSame(p, q) - 1; i >= 0; i--) {
+      distance += Math.abs(p[i] - q[i]) / 2;
+    }
+    return distance;
+  }
+
+  /**
    * Conditional entropy, {@code H(Y|X) = -sum p(x,y) log(p(x,y) / p(x))}.
    *
    * @param joint a joint distribution, rows are X, columns Y
@@ -153,10 +184,29 @@ public final class ProbabilitiesReference {
     return normalized;
   }
 
+  private static double[] logs(double[] p) {
+    double[] logs = new double[p.length];
+    for (int i = 0; i < p.length; i++) {
+      logs[i] = Math.log(p[i]);
+    }
+    return logs;
+  }
+
+  /** The sum of a row; 1 for one that is normalised, but for the rounding of doubles. */
+  private static double mass(double[] p) {
+    double sum = sum(p);
+    return Math.abs(sum - 1) < 1e-15 ? 1 : sum;
+  }
+
+  /** By Kahan's compensated sum, so that what is divided by it sums to 1 within a rounding error. */
   private static double sum(double[] p) {
     double sum = 0;
+    double excess = 0;
     for (double value : p) {
-      sum += value;
+      double term = value - excess;
+      double next = sum + term;
+      excess = next - sum - term;
+      sum = next;
     }
     return sum;
   }

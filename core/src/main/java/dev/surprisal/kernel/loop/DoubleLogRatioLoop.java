@@ -1,6 +1,6 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.DoubleExp;
 import dev.surprisal.kernel.vector.FloatSlots;
 import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
@@ -46,21 +46,11 @@ public abstract class DoubleLogRatioLoop {
     private static final boolean OF_LOGITS = Specialized.data(MethodHandles.lookup(), Boolean.class);
     private static final VectorSpecies<Double> DOUBLES = Lanes.DOUBLES;
 
-    /** The bits of sqrt(1/2): significands are taken from [sqrt(1/2), sqrt(2)). */
-    private static final long SQRT_HALF = 0x3FE6A09E667F3BCDL;
-
-    /** The exponent of 1, in place and as a number, and the bits of 2^52. */
-    private static final int BIAS = 1023;
-    private static final long ONE = (long) BIAS << 52;
-    private static final long TWO_52 = 0x4330000000000000L;
-
     /**
      * Times the ratio it adds +inf where the ratio is +inf, and else less than a rounding error. A blend would need a mask of
      * two lanes, which is an object on 128 bits.
      */
     private static final double TINY = 0x1p-1000;
-
-    private static final double LN2 = StrictMath.log(2);
 
     Template() {}
 
@@ -73,10 +63,10 @@ public abstract class DoubleLogRatioLoop {
         DoubleVector other = load(second, i);
         DoubleVector log;
         if (OF_LOGITS) {
-          log = log(pi).sub(other.sub(point)).add(rest);
+          log = DoubleExp.log(pi).sub(other.sub(point)).add(rest);
         } else {
           DoubleVector ratio = pi.div(other);
-          log = log(ratio).add(rest).add(ratio.mul(TINY));
+          log = DoubleExp.log(ratio).add(rest).add(ratio.mul(TINY));
         }
         ((FloatVector) log.convertShape(VectorOperators.D2F, Lanes.HALF, 0))
             .intoArray(second, i);
@@ -85,29 +75,6 @@ public abstract class DoubleLogRatioLoop {
 
     private static DoubleVector load(float[] values, int i) {
       return (DoubleVector) FloatVector.fromArray(Lanes.HALF, values, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
-    }
-
-    /**
-     * Logarithms of normal numbers. With {@code x = 2^k m}, {@code log m = 2 atanh((m - 1) / (m + 1))} by its series; absolute
-     * error below 1e-12. Without conversions from and signed shifts of long, which AVX2 does not have.
-     */
-    private static DoubleVector log(DoubleVector x) {
-      LongVector bits = x.reinterpretAsLongs();
-      LongVector biased = bits.add(ONE - SQRT_HALF).lanewise(VectorOperators.LSHR, 52);
-      DoubleVector k = biased.lanewise(VectorOperators.OR, TWO_52).reinterpretAsDoubles().sub(0x1p52 + BIAS);
-      DoubleVector m = bits.add(ONE).sub(biased.lanewise(VectorOperators.LSHL, 52)).reinterpretAsDoubles();
-      DoubleVector z = m.sub(1).div(m.add(1));
-      DoubleVector z2 = z.mul(z);
-      DoubleVector log = DoubleVector.broadcast(DOUBLES, 2.0 / 15)
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 13))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 11))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 9))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 7))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 5))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0 / 3))
-          .fma(z2, DoubleVector.broadcast(DOUBLES, 2.0))
-          .mul(z);
-      return k.fma(DoubleVector.broadcast(DOUBLES, LN2), log);
     }
   }
 }

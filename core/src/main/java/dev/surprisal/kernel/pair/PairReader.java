@@ -1,6 +1,5 @@
 package dev.surprisal.kernel.pair;
 
-import dev.surprisal.kernel.loop.DivergenceLoop;
 import dev.surprisal.kernel.loop.FloorLoop;
 import dev.surprisal.kernel.loop.LogRatioLoop.Kind;
 import dev.surprisal.kernel.row.ShortRows;
@@ -55,6 +54,7 @@ public final class PairReader {
   private final Pieces pieces;
   private final Scratch scratch;
   private final Terms terms = new Terms();
+  private final RenyiReader renyi;
 
   /** Made when short rows are met. */
   private ShortPairs shortPairs;
@@ -71,7 +71,8 @@ public final class PairReader {
 
   private DifferencePiece[] parts = {new DifferencePiece()};
   private TangentPiece[] closeParts = {new TangentPiece()};
-  private double[] sums = {0};
+  private TermSums[] sums = {new TermSums()};
+  private final TermSums total = new TermSums();
   private int count;
 
   /** Whether the first piece has been begun. */
@@ -98,6 +99,7 @@ public final class PairReader {
   public PairReader(Pieces pieces) {
     this.pieces = pieces;
     this.scratch = pieces.scratch;
+    this.renyi = new RenyiReader(pieces);
   }
 
   /**
@@ -156,17 +158,32 @@ public final class PairReader {
       }
     }
     double kl = asDifference();
-    return isExact(kl) ? kl : sumTerms(DivergenceLoop.KL);
+    return isExact(kl) ? kl : sumTerms(Divergence.KL);
   }
 
   /** The Jensen-Shannon divergence of a row. */
   public double jensenShannon(long index) {
+    return Math.min(ofTerms(Divergence.JENSEN_SHANNON, index), LN2);
+  }
+
+  /** The total variation distance of a row. */
+  public double totalVariation(long index) {
+    return Math.min(ofTerms(Divergence.TOTAL_VARIATION, index), 1);
+  }
+
+  /** The Rényi divergence of an order other than 1 of a row. */
+  public double renyiDivergence(double order, long index) {
+    return renyi.ofLogits(xRows, yRows, index, order);
+  }
+
+  /** A divergence of a row that is never taken as a difference: the normalisers first, then the terms. */
+  private double ofTerms(Divergence divergence, long index) {
     if (ShortRows.areShort(xRows.vocabulary())) {
-      return shortPairs().jensenShannon(xRows, yRows, index, end, scratch);
+      return shortPairs().divergence(divergence, xRows, yRows, index, end, scratch);
     }
     begin(index);
     pieces.each(count, read);
-    return add(count) ? Math.min(sumTerms(DivergenceLoop.JENSEN_SHANNON), LN2) : Double.NaN;
+    return add(count) ? sumTerms(divergence) : Double.NaN;
   }
 
   private void begin(long index) {
@@ -177,10 +194,11 @@ public final class PairReader {
     if (parts.length < count) {
       parts = new DifferencePiece[count];
       closeParts = new TangentPiece[count];
-      sums = new double[count];
+      sums = new TermSums[count];
       for (int i = 0; i < count; i++) {
         parts[i] = new DifferencePiece();
         closeParts[i] = new TangentPiece();
+        sums[i] = new TermSums();
       }
     }
   }
@@ -311,25 +329,37 @@ public final class PairReader {
   }
 
   /** A divergence as a sum of terms, in the unit of p, from a second read. */
-  private double sumTerms(DivergenceLoop divergence) {
+  private double sumTerms(Divergence divergence) {
     double xUnit = terms.by.x.refer(xReference);
     double yUnit = terms.by.y.refer(yReference);
     double xLogMass = DoubleMath.log(xMass) + (xLogUnit - xUnit);
     double yLogMass = DoubleMath.log(yMass) + (yLogUnit - yUnit);
     terms.by.ratio = (float) DoubleMath.exp(xLogMass - yLogMass);
-    setOffset(xReference, yReference, xLogMass + (xUnit - xReference) - (yLogMass + (yUnit - yReference)));
+    double rest = xLogMass + (xUnit - xReference) - (yLogMass + (yUnit - yReference));
+    setOffset(xReference, yReference, rest);
     terms.set(Kind.LOGITS_LOGITS, divergence);
-    pieces.each(count, sumTerms);
-    double sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += sums[i];
+    addTerms();
+    double misscaled = divergence.misscaled(total);
+    if (misscaled != 0) {
+      double more = DoubleMath.log1p(misscaled);
+      terms.by.ratio = (float) DoubleMath.exp(xLogMass - yLogMass - more);
+      setOffset(xReference, yReference, rest - more);
+      addTerms();
     }
-    return sum / DoubleMath.exp(xLogMass);
+    return divergence.finish(total, 0) / DoubleMath.exp(xLogMass);
+  }
+
+  private void addTerms() {
+    pieces.each(count, sumTerms);
+    total.clear();
+    for (int i = 0; i < count; i++) {
+      total.add(sums[i]);
+    }
   }
 
   private void sumPiece(int i, Scratch mine) {
     open(mine);
-    sums[i] = terms.sum(mine, i * Sizes.PIECE, pieceEnd(i));
+    terms.sum(mine, i * Sizes.PIECE, pieceEnd(i), sums[i]);
   }
 
   /**

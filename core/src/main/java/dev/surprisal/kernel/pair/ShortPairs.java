@@ -1,6 +1,5 @@
 package dev.surprisal.kernel.pair;
 
-import dev.surprisal.kernel.loop.DivergenceLoop;
 import dev.surprisal.kernel.loop.ShortPairsLoop;
 import dev.surprisal.kernel.row.ShortRows;
 import dev.surprisal.kernel.storage.Rows;
@@ -12,6 +11,7 @@ import dev.surprisal.kernel.vector.Lanes;
 final class ShortPairs {
   private final ShortRows x = new ShortRows();
   private final ShortRows y = new ShortRows();
+  private final TermSums sums = new TermSums();
   private final ShortPairsLoop.Columns columns = new ShortPairsLoop.Columns(x.columns, y.columns);
 
   /** Holds nothing any more. */
@@ -30,19 +30,33 @@ final class ShortPairs {
     return areDistributions(lane) && columns.mismatches[lane] > 0 ? Double.POSITIVE_INFINITY : mean(lane);
   }
 
-  /** The Jensen-Shannon divergence of a row, which is read together with those behind it, up to {@code to - 1}. */
-  double jensenShannon(Rows p, Rows q, long row, long to, Scratch scratch) {
+  /** Another divergence of a row, which is read together with those behind it, up to {@code to - 1}. */
+  double divergence(Divergence divergence, Rows p, Rows q, long row, long to, Scratch scratch) {
     if (!x.holds(row)) {
       read(p, q, row, to, scratch);
-      int vocabulary = p.vocabulary();
-      ShortPairsLoop.INSTANCE.logRatios(columns, vocabulary);
-      DivergenceLoop.JENSEN_SHANNON.add(
-          columns.p, columns.q, columns.logRatios, vocabulary * Lanes.WIDTH, 0, scratch.terms);
-      for (int lane = 0; lane < Lanes.WIDTH; lane++) {
-        columns.sums[lane] = scratch.terms.terms.lanes[lane];
+      if (addTerms(divergence, p.vocabulary(), scratch)) {
+        addTerms(divergence, p.vocabulary(), scratch);
       }
     }
-    return Math.min(mean(x.lane(row)), PairReader.LN2);
+    return mean(x.lane(row));
+  }
+
+  /** Adds up the terms of all pairs; returns whether some second distribution turned out to be scaled wrongly, and mends that. */
+  private boolean addTerms(Divergence divergence, int vocabulary, Scratch scratch) {
+    ShortPairsLoop.INSTANCE.logRatios(columns, vocabulary);
+    divergence.add(scratch, columns.p, columns.q, columns.logRatios, vocabulary * Lanes.WIDTH, 0);
+    boolean mended = false;
+    for (int lane = 0; lane < x.count(); lane++) {
+      divergence.lane(scratch, lane, sums);
+      columns.sums[lane] = divergence.finish(sums, 0);
+      double misscaled = divergence.misscaled(sums);
+      if (misscaled != 0) {
+        columns.ratio[lane] /= (float) (1 + misscaled);
+        columns.logMass[lane] -= DoubleMath.log1p(misscaled);
+        mended = true;
+      }
+    }
+    return mended;
   }
 
   private double mean(int lane) {

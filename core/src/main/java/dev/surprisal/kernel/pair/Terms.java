@@ -1,6 +1,5 @@
 package dev.surprisal.kernel.pair;
 
-import dev.surprisal.kernel.loop.DivergenceLoop;
 import dev.surprisal.kernel.loop.DoubleLogRatioLoop;
 import dev.surprisal.kernel.loop.LogRatioLoop;
 import dev.surprisal.kernel.loop.LogRatioLoop.Kind;
@@ -17,12 +16,13 @@ public final class Terms {
   public final LogRatioLoop.Normalisers by = new LogRatioLoop.Normalisers();
 
   private Kind kind;
-  private DivergenceLoop divergence;
+  private Divergence divergence;
   private double base;
   private double normaliser;
+  private final TermSums total = new TermSums();
 
   /** Sets which terms are to be summed, of rows of a kind. */
-  public void set(Kind of, DivergenceLoop terms) {
+  public void set(Kind of, Divergence terms) {
     kind = of;
     divergence = terms;
   }
@@ -38,18 +38,24 @@ public final class Terms {
     normaliser = rest;
   }
 
-  /** The sum over the entries {@code from .. to - 1} of the rows that the thread's cursors are at. */
-  public double sum(Scratch scratch, int from, int to) {
-    double sum = 0;
+  /** The divergence of whole rows that the thread's cursors are at, in the unit of p. */
+  public double sum(Scratch scratch, double excess) {
+    sum(scratch, 0, scratch.pair.vocabulary(), total);
+    return divergence.finish(total, excess);
+  }
+
+  /** The sums over the entries {@code from .. to - 1} of the rows that the thread's cursors are at. */
+  void sum(Scratch scratch, int from, int to, TermSums sums) {
+    sums.clear();
     PairCursor cursor = scratch.pair;
     cursor.walk(from, to, kind.xPadding(), kind.yPadding());
     while (cursor.next()) {
-      sum += sumSpan(scratch, cursor);
+      sumSpan(scratch, cursor);
+      divergence.fold(scratch, cursor.to() - cursor.from(), sums);
     }
-    return sum;
   }
 
-  private double sumSpan(Scratch scratch, PairCursor cursor) {
+  private void sumSpan(Scratch scratch, PairCursor cursor) {
     LogRatioLoop ratios = LogRatioLoop.of(cursor.source(), kind);
     int block = 0;
     for (int at = cursor.from(); at < cursor.to(); at += Sizes.BLOCK) {
@@ -61,9 +67,8 @@ public final class Terms {
       } else if (kind == Kind.CLOSE_PROBABILITIES_PROBABILITIES) {
         DoubleLogRatioLoop.PROBABILITIES.replace(scratch.v, scratch.p, end - at, 0, normaliser);
       }
-      divergence.add(scratch.p, scratch.q, scratch.v, end - at, block, scratch.terms);
+      divergence.add(scratch, scratch.p, scratch.q, scratch.v, end - at, block);
       block++;
     }
-    return scratch.terms.terms.fold(cursor.to() - cursor.from());
   }
 }

@@ -2,17 +2,19 @@ package dev.surprisal.kernel.probability;
 
 import dev.surprisal.kernel.loop.CostLoop;
 import dev.surprisal.kernel.loop.CostLoop.Cost;
-import dev.surprisal.kernel.loop.DivergenceLoop;
 import dev.surprisal.kernel.loop.LogRatioLoop.Kind;
 import dev.surprisal.kernel.loop.MomentsLoop.Level;
 import dev.surprisal.kernel.loop.SumLoop;
+import dev.surprisal.kernel.pair.Divergence;
 import dev.surprisal.kernel.pair.PairReader;
+import dev.surprisal.kernel.pair.RenyiReader;
 import dev.surprisal.kernel.pair.Terms;
 import dev.surprisal.kernel.row.Moments;
 import dev.surprisal.kernel.row.RowReader;
 import dev.surprisal.kernel.storage.Cursor;
 import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.kernel.storage.PairCursor;
+import dev.surprisal.kernel.storage.Pieces;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.vector.DoubleMath;
@@ -40,6 +42,7 @@ public final class ProbabilityReader {
   private final Cursor p;
   private final Cursor q;
   private final RowReader rowReader;
+  private final RenyiReader renyi;
   private final Terms terms = new Terms();
   private final double[] lanes = new double[Lanes.WIDTH];
 
@@ -57,9 +60,10 @@ public final class ProbabilityReader {
   private Rows pRows;
   private Rows qRows;
 
-  /** A reader with the memory of one thread, and its reader of logits. */
-  public ProbabilityReader(Scratch scratch, RowReader rowReader) {
-    this.scratch = scratch;
+  /** A reader for the thread whose pieces these are, with its reader of logits. */
+  public ProbabilityReader(Pieces pieces, RowReader rowReader) {
+    this.scratch = pieces.scratch;
+    this.renyi = new RenyiReader(pieces);
     this.pair = scratch.pair;
     this.p = pair.x;
     this.q = pair.y;
@@ -164,7 +168,7 @@ public final class ProbabilityReader {
     boolean close = scales != 1 && value < CLOSE;
     terms.setDouble(0, -logScales);
     Kind kind = close ? Kind.CLOSE_PROBABILITIES_PROBABILITIES : Kind.PROBABILITIES_PROBABILITIES;
-    return terms(kind, scales, DivergenceLoop.KL) * pScale + excess;
+    return terms(kind, scales, Divergence.KL, 0) * pScale + excess;
   }
 
   private double klDivergenceOfLogits(long row) {
@@ -192,7 +196,7 @@ public final class ProbabilityReader {
     terms.setDouble(moments.base(), moments.logSum() + logScale);
     terms.by.y.refer((float) moments.base());
     Kind kind = value < CLOSE ? Kind.CLOSE_PROBABILITIES_LOGITS : Kind.PROBABILITIES_LOGITS;
-    return terms(kind, scaleOfUnit / scale, DivergenceLoop.KL) * scale + excess;
+    return terms(kind, scaleOfUnit / scale, Divergence.KL, 0) * scale + excess;
   }
 
   /**
@@ -215,14 +219,49 @@ public final class ProbabilityReader {
     double qScale = qNormalized ? 1 / qMass : 1;
     double scales = qScale / pScale;
     double divergence = (pMass + qMass) * 0
-        + terms(Kind.PROBABILITIES_PROBABILITIES, scales, DivergenceLoop.JENSEN_SHANNON) * pScale;
+        + terms(Kind.PROBABILITIES_PROBABILITIES, scales, Divergence.JENSEN_SHANNON, 0) * pScale;
     double logScales = DoubleMath.log(scales);
     // A term is about p v^2 / 8: where the logarithm of the scales is as large as v, it has left v few digits.
     if (divergence < CLOSE / 4 && logScales * logScales > 2 * divergence) {
       terms.setDouble(0, -logScales);
-      divergence = terms(Kind.CLOSE_PROBABILITIES_PROBABILITIES, scales, DivergenceLoop.JENSEN_SHANNON) * pScale;
+      divergence =
+          terms(Kind.CLOSE_PROBABILITIES_PROBABILITIES, scales, Divergence.JENSEN_SHANNON, 0) * pScale;
     }
     return pNormalized && qNormalized ? Math.min(divergence, PairReader.LN2) : divergence;
+  }
+
+  /** The Rényi divergence of an order other than 1 of two rows of probabilities. */
+  public double renyiDivergence(double order, long row) {
+    pair.open(pRows, qRows, row);
+    double pMass = sum(p, Float.NaN);
+    double qMass = sum(q, Float.NaN);
+    boolean pNormalized = isNormalized(pRows);
+    boolean qNormalized = isNormalized(qRows);
+    if (Double.isNaN(pMass + qMass) || pNormalized && pMass == 0 || qNormalized && qMass == 0) {
+      return Double.NaN;
+    }
+    return renyi.ofProbabilities(
+        pRows, qRows, row, order, pNormalized ? pMass : 1, qNormalized ? qMass : 1,
+        pNormalized ? 1 : pMass, qNormalized ? 1 : qMass);
+  }
+
+  /** {@code sum |p - q| / 2} of two rows of probabilities. */
+  public double totalVariation(long row) {
+    pair.open(pRows, qRows, row);
+    boolean pNormalized = isNormalized(pRows);
+    boolean qNormalized = isNormalized(qRows);
+    double pMass = sum(p, Float.NaN);
+    double qMass = sum(q, Float.NaN);
+    double pScale = pNormalized ? 1 / pMass : 1;
+    double qScale = qNormalized ? 1 / qMass : 1;
+    double scales = qScale / pScale;
+    // In the unit of p: by how much its mass exceeds that of q.
+    double excess = pNormalized && qNormalized ? 0 : pMass - qMass * scales;
+    boolean given = !pNormalized && !qNormalized;
+    terms.setDouble(0, -DoubleMath.log(scales));
+    Kind kind = given ? Kind.PROBABILITIES_PROBABILITIES : Kind.CLOSE_PROBABILITIES_PROBABILITIES;
+    double distance = (pMass + qMass) * 0 + terms(kind, scales, Divergence.TOTAL_VARIATION, excess) * pScale;
+    return pNormalized && qNormalized ? Math.min(distance, 1) : distance;
   }
 
   /** Adds p to the columns, entry by entry in double. */
@@ -238,11 +277,11 @@ public final class ProbabilityReader {
     }
   }
 
-  private double terms(Kind kind, double scales, DivergenceLoop divergence) {
+  private double terms(Kind kind, double scales, Divergence divergence, double excess) {
     terms.by.ratio = (float) scales;
     terms.by.offset = (float) DoubleMath.log(scales);
     terms.set(kind, divergence);
-    return terms.sum(scratch, 0, p.vocabulary());
+    return terms.sum(scratch, excess);
   }
 
   /** The sum of {@link CostLoop}, and the mass of p; NaN if a probability is none. */

@@ -5,7 +5,9 @@ import dev.surprisal.kernel.loop.DifferenceLoop;
 import dev.surprisal.kernel.loop.DivergenceLoop;
 import dev.surprisal.kernel.loop.MaxLoop;
 import dev.surprisal.kernel.loop.MomentsLoop;
+import dev.surprisal.kernel.loop.PowerLoop;
 import dev.surprisal.kernel.loop.TangentLoop;
+import dev.surprisal.kernel.loop.TotalVariationLoop;
 import dev.surprisal.kernel.vector.Scale;
 import dev.surprisal.kernel.vector.Sizes;
 
@@ -28,11 +30,23 @@ public final class Scratch {
   public final CostLoop.Blocks cost = new CostLoop.Blocks();
 
   public final DivergenceLoop.Blocks terms = new DivergenceLoop.Blocks();
+  public final TotalVariationLoop.Blocks variation = new TotalVariationLoop.Blocks();
 
   /** What loops make of a block of two rows. */
   public final float[] p = new float[Sizes.BLOCK];
   public final float[] q = new float[Sizes.BLOCK];
   public final float[] v = new float[Sizes.BLOCK];
+
+  /** Of powers of two rows; made when it is first asked for. */
+  private PowerLoop.Block powers;
+
+  /** A block of two rows in double. */
+  public PowerLoop.Block powers() {
+    if (powers == null) {
+      powers = new PowerLoop.Block();
+    }
+    return powers;
+  }
 
   /** Copies the values of so many rows, one behind the other, as floats, transformed. No more than a span in all. */
   public void copy(Rows rows, long row, int count, float[] to) {

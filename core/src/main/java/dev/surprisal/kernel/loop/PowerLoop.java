@@ -1,0 +1,158 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.DoubleExp;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Sums of powers of p and q over a block that {@link WidenLoop} has made, in 16 lanes in double: those of the Rényi divergence of
+ * order {@code 1 + b}.
+ */
+public abstract class PowerLoop {
+  /** A block of two rows in double. */
+  public static final class Block {
+    /** Logits or probabilities, then their logarithms; harmless numbers where there is no mass. */
+    public final double[] x = new double[Sizes.BLOCK];
+    public final double[] y = new double[Sizes.BLOCK];
+
+    /** What is to be added to a logarithm: 0, or -inf where there is no mass. */
+    public final double[] xOut = new double[Sizes.BLOCK];
+    public final double[] yOut = new double[Sizes.BLOCK];
+
+    /** {@code (log p + b log(p/q)) / scale}, -inf where one of the two has no mass. */
+    public final double[] tilted = new double[Sizes.BLOCK];
+
+    /** Zeros: nothing is out. */
+    public final double[] nothing = new double[Sizes.BLOCK];
+
+    /** How many entries have mass in x and none in y, and the other way round. */
+    public int lost;
+    public int gained;
+  }
+
+  /** What the terms of close rows add up to, lane by lane. */
+  public static final class Sums {
+    /** {@code sum p ((e^bv - 1 - bv) / b + (e^-v - 1 + v))} with {@code v = log(p/q)}. */
+    public final double[] terms = new double[Lanes.WIDTH];
+
+    /** {@code sum p} and {@code sum q} where both have mass. */
+    public final double[] p = new double[Lanes.WIDTH];
+    public final double[] q = new double[Lanes.WIDTH];
+  }
+
+  /** The loop. */
+  public static final PowerLoop INSTANCE = Loops.single(MethodHandles.lookup(), PowerLoop.class, Template.class, "");
+
+  /** Replaces values by their logarithms. */
+  public abstract void log(double[] values, int entries);
+
+  /** Replaces values by {@code (value - reference) - rest}. */
+  public abstract void subtract(double[] values, int entries, double reference, double rest);
+
+  /** Makes {@code tilted}; returns its largest element. */
+  public abstract double tilt(Block block, int entries, double b, double scale);
+
+  /** Adds {@code e^(scale (log - about + out))} to 16 lanes. */
+  public abstract void addExponentials(
+      double[] logs, double[] out, int entries, double about, double scale, double[] sums);
+
+  /** The largest size of {@code log(p/q)}, entries without mass in one of the two included. */
+  public abstract double largestRatio(Block block, int entries);
+
+  /** Adds the terms of close rows, whose {@code |v|} and {@code |b v|} are at most {@link DoubleExp#RANGE}. */
+  public abstract void addTerms(Block block, int entries, double b, Sums sums);
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends PowerLoop {
+    Template() {}
+
+    @Override
+    public void log(double[] values, int entries) {
+      for (int i = 0; i < entries; i += Lanes.DOUBLES.length()) {
+        DoubleExp.log(DoubleVector.fromArray(Lanes.DOUBLES, values, i)).intoArray(values, i);
+      }
+    }
+
+    @Override
+    public void subtract(double[] values, int entries, double reference, double rest) {
+      DoubleVector first = DoubleVector.broadcast(Lanes.DOUBLES, reference);
+      DoubleVector second = DoubleVector.broadcast(Lanes.DOUBLES, rest);
+      for (int i = 0; i < entries; i += Lanes.DOUBLES.length()) {
+        DoubleVector.fromArray(Lanes.DOUBLES, values, i).sub(first).sub(second).intoArray(values, i);
+      }
+    }
+
+    @Override
+    public double tilt(Block block, int entries, double b, double scale) {
+      DoubleVector slope = DoubleVector.broadcast(Lanes.DOUBLES, b / scale);
+      DoubleVector unit = DoubleVector.broadcast(Lanes.DOUBLES, scale);
+      DoubleVector max = DoubleVector.broadcast(Lanes.DOUBLES, Double.NEGATIVE_INFINITY);
+      for (int i = 0; i < entries; i += Lanes.DOUBLES.length()) {
+        DoubleVector logP = DoubleVector.fromArray(Lanes.DOUBLES, block.x, i);
+        DoubleVector v = logP.sub(DoubleVector.fromArray(Lanes.DOUBLES, block.y, i));
+        DoubleVector tilted = v.fma(slope, logP.div(unit))
+            .add(DoubleVector.fromArray(Lanes.DOUBLES, block.xOut, i))
+            .add(DoubleVector.fromArray(Lanes.DOUBLES, block.yOut, i));
+        tilted.intoArray(block.tilted, i);
+        max = max.max(tilted);
+      }
+      return max.reduceLanes(VectorOperators.MAX);
+    }
+
+    @Override
+    public void addExponentials(
+        double[] logs, double[] out, int entries, double about, double scale, double[] sums) {
+      DoubleVector center = DoubleVector.broadcast(Lanes.DOUBLES, about);
+      DoubleVector unit = DoubleVector.broadcast(Lanes.DOUBLES, scale);
+      for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+        DoubleVector sum = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane);
+        for (int i = lane; i < entries; i += Lanes.WIDTH) {
+          DoubleVector distance = DoubleVector.fromArray(Lanes.DOUBLES, logs, i).sub(center)
+              .add(DoubleVector.fromArray(Lanes.DOUBLES, out, i));
+          sum = sum.add(DoubleExp.exp(distance.mul(unit)));
+        }
+        sum.intoArray(sums, lane);
+      }
+    }
+
+    @Override
+    public double largestRatio(Block block, int entries) {
+      DoubleVector max = DoubleVector.broadcast(Lanes.DOUBLES, 0);
+      for (int i = 0; i < entries; i += Lanes.DOUBLES.length()) {
+        DoubleVector logP = DoubleVector.fromArray(Lanes.DOUBLES, block.x, i);
+        max = max.max(logP.sub(DoubleVector.fromArray(Lanes.DOUBLES, block.y, i)).abs());
+      }
+      return max.reduceLanes(VectorOperators.MAX);
+    }
+
+    @Override
+    public void addTerms(Block block, int entries, double b, Sums sums) {
+      DoubleVector slope = DoubleVector.broadcast(Lanes.DOUBLES, b);
+      for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+        DoubleVector terms = DoubleVector.fromArray(Lanes.DOUBLES, sums.terms, lane);
+        DoubleVector ps = DoubleVector.fromArray(Lanes.DOUBLES, sums.p, lane);
+        DoubleVector qs = DoubleVector.fromArray(Lanes.DOUBLES, sums.q, lane);
+        for (int i = lane; i < entries; i += Lanes.WIDTH) {
+          DoubleVector logP = DoubleVector.fromArray(Lanes.DOUBLES, block.x, i);
+          DoubleVector v = logP.sub(DoubleVector.fromArray(Lanes.DOUBLES, block.y, i));
+          DoubleVector back = DoubleExp.aboveTangent(v.neg());
+          DoubleVector forth = DoubleExp.aboveTangent(v.mul(slope));
+          DoubleVector p = DoubleExp.exp(logP
+              .add(DoubleVector.fromArray(Lanes.DOUBLES, block.xOut, i))
+              .add(DoubleVector.fromArray(Lanes.DOUBLES, block.yOut, i)));
+          terms = p.fma(forth.div(slope).add(back), terms);
+          ps = ps.add(p);
+          qs = p.fma(back.sub(v).add(1), qs);
+        }
+        terms.intoArray(sums.terms, lane);
+        ps.intoArray(sums.p, lane);
+        qs.intoArray(sums.q, lane);
+      }
+    }
+  }
+}

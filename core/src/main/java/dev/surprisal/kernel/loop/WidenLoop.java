@@ -1,0 +1,95 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loader;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Widens a block of two rows to doubles, for {@link PowerLoop}. What has no mass is told apart here, by masks of floats: masks of
+ * two doubles are objects on 128 bits.
+ */
+public abstract class WidenLoop {
+  /** What both rows are. Each is a copy of the loop of its own. */
+  public enum Kind {
+    LOGITS(Float.NEGATIVE_INFINITY),
+    PROBABILITIES(0);
+
+    private final float none;
+
+    Kind(float none) {
+      this.none = none;
+    }
+
+    /** The value of an entry of no mass. */
+    public float none() {
+      return none;
+    }
+  }
+
+  private static final Loops<WidenLoop> LOOPS =
+      Loops.ofSources(MethodHandles.lookup(), WidenLoop.class, Template.class, Kind.class);
+
+  /** The loop for two rows of one source. */
+  public static WidenLoop of(Source source, Kind kind) {
+    return LOOPS.of(source, kind);
+  }
+
+  /**
+   * Reads the entries {@code from .. to - 1}, whole vectors of 16, and writes the arrays of a block from their beginning.
+   *
+   * @param xHarmless what is written for an entry of x without mass
+   * @param yHarmless what is written for an entry of y without mass
+   */
+  public abstract void read(
+      Object xBase, long xStart, Object yBase, long yStart, int from, int to, float xHarmless, float yHarmless,
+      PowerLoop.Block out);
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends WidenLoop {
+    private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
+    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final float NONE = ((Kind) DATA[1]).none();
+
+    Template() {}
+
+    @Override
+    public void read(
+        Object xBase, long xStart, Object yBase, long yStart, int from, int to, float xHarmless, float yHarmless,
+        PowerLoop.Block out) {
+      int half = Lanes.DOUBLES.length();
+      FloatVector xInstead = Lanes.all(xHarmless);
+      FloatVector yInstead = Lanes.all(yHarmless);
+      int lost = 0;
+      int gained = 0;
+      for (int i = from; i < to; i += Lanes.COUNT) {
+        FloatVector x = LOADER.load(xBase, xStart, i);
+        FloatVector y = LOADER.load(yBase, yStart, i);
+        VectorMask<Float> xNone = x.compare(VectorOperators.EQ, NONE);
+        VectorMask<Float> yNone = y.compare(VectorOperators.EQ, NONE);
+        lost += yNone.andNot(xNone).trueCount();
+        gained += xNone.andNot(yNone).trueCount();
+        FloatVector xOut = Lanes.all(0f).blend(Float.NEGATIVE_INFINITY, xNone);
+        FloatVector yOut = Lanes.all(0f).blend(Float.NEGATIVE_INFINITY, yNone);
+        x = x.blend(xInstead, xNone);
+        y = y.blend(yInstead, yNone);
+        int at = i - from;
+        x.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.x, at);
+        x.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.x, at + half);
+        y.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.y, at);
+        y.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.y, at + half);
+        xOut.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.xOut, at);
+        xOut.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.xOut, at + half);
+        yOut.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.yOut, at);
+        yOut.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.yOut, at + half);
+      }
+      out.lost = lost;
+      out.gained = gained;
+    }
+  }
+}

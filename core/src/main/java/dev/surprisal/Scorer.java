@@ -103,7 +103,7 @@ public final class Scorer {
     }
     for (DType dtype : EnumSet.copyOf(Arrays.asList(dtypes))) {
       if (Backend.current().vectorBits() > 0) {
-        WarmUp.run(this, dtype);
+        WarmUp.run(batch, dtype.element());
       }
     }
   }

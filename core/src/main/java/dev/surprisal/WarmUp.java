@@ -1,37 +1,51 @@
 package dev.surprisal;
 
+import dev.surprisal.batch.Batch;
+import dev.surprisal.batch.Call;
+import dev.surprisal.kernel.ScoreColumns;
+import dev.surprisal.kernel.Statistic;
+import dev.surprisal.kernel.storage.Operand;
+import dev.surprisal.kernel.storage.Rows;
+import dev.surprisal.kernel.vector.Element;
+import dev.surprisal.kernel.vector.Sizes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 
-/** Rows made up to be computed for {@link Scorer#warmUp}: short ones, for before it is compiled a loop is a thousand times slower. */
+/**
+ * Rows made up to be computed for {@link Scorer#warmUp}, by every statistic that there is. Short ones, for before it is compiled a
+ * loop is a thousand times slower.
+ */
 final class WarmUp {
-  /** A block of the kernels, a vector and a remainder. */
-  private static final int VOCABULARY = 1024 + 16 + 5;
-
-  /** Entries of rows that the kernels read several at a time. */
-  private static final int FEW = 64;
+  /** Two blocks of the kernels, a vector and a remainder. */
+  private static final int VOCABULARY = 2 * Sizes.BLOCK + 16 + 5;
 
   /** An ordinary row, another, one close to the first, one with a mask and a dominant entry, and a close one that is shifted. */
   private static final int ROWS = 5;
 
+  /** Pairs of them: far apart, close, both with the mask, and close but shifted. Probabilities differ in the first two only. */
+  private static final int[][] PAIRS = {{0, 1}, {0, 2}, {3, 3}, {0, 4}};
+
   /** How often each statistic is computed until the compiler has optimised its loops for good, and some more. */
   private static final int CALLS = 500;
 
-  private final Scorer scorer;
-  private final int[] targets = new int[ROWS];
-  private final double[] out = new double[ROWS];
-  private final Scores scores = Scores.allocate(ROWS);
-  private final float[] logProbabilities = new float[ROWS * VOCABULARY];
+  /** An order of divergences that have one. */
+  private static final double ORDER = 2;
 
-  private WarmUp(Scorer scorer) {
-    this.scorer = scorer;
+  private final Batch batch;
+  private final int[] targets = new int[ROWS];
+  private final double[] out = new double[VOCABULARY];
+  private final ScoreColumns scores = new ScoreColumns(ROWS);
+  private final float[] written = new float[ROWS * VOCABULARY];
+
+  private WarmUp(Batch batch) {
+    this.batch = batch;
   }
 
-  /** Computes every statistic of rows of a dtype, in an array and off-heap. */
-  static void run(Scorer scorer, DType dtype) {
-    WarmUp warmUp = new WarmUp(scorer);
+  /** Computes every statistic of rows of a type, in an array and off-heap. */
+  static void run(Batch batch, Element element) {
+    WarmUp warmUp = new WarmUp(batch);
     float[] logits = logits();
     float[] probabilities = new float[logits.length];
     for (int i = 0; i < logits.length; i++) {
@@ -39,41 +53,72 @@ final class WarmUp {
     }
     int count = ROWS * VOCABULARY;
     try (Arena arena = Arena.ofShared()) {
+      MemorySegment room = arena.allocate((long) count * Float.BYTES, Long.BYTES);
       for (boolean array : new boolean[] {true, false}) {
-        MemorySegment x = array ? array(dtype, count) : arena.allocate((long) count * dtype.bytes(), Long.BYTES);
-        MemorySegment p = array ? array(dtype, count) : arena.allocate((long) count * dtype.bytes(), Long.BYTES);
-        encode(logits, dtype, x);
-        encode(probabilities, dtype, p);
-        warmUp.run(Logits.of(x, dtype, ROWS, VOCABULARY), Probabilities.of(p, dtype, ROWS, VOCABULARY), Logits.of(x, dtype, ROWS, FEW));
+        long bytes = (long) count * element.bytes();
+        MemorySegment x = array ? array(element, count) : arena.allocate(bytes, Long.BYTES);
+        MemorySegment p = array ? array(element, count) : arena.allocate(bytes, Long.BYTES);
+        encode(logits, element, x);
+        encode(probabilities, element, p);
+        warmUp.run(x, p, element, array ? null : room);
       }
     }
   }
 
-  private void run(Logits x, Probabilities p, Logits few) {
-    Probabilities normalized = p.normalized();
+  private void run(MemorySegment x, MemorySegment p, Element element, MemorySegment room) {
+    Rows logits = Rows.of(x, element, 0, ROWS, VOCABULARY, VOCABULARY);
+    Rows few = Rows.of(x, element, 0, ROWS, Sizes.SHORT, Sizes.SHORT);
+    Rows probabilities = Rows.of(p, element, 0, ROWS, VOCABULARY, VOCABULARY);
     for (int i = 0; i < CALLS; i++) {
-      scorer.logSumExp(x, out);
-      scorer.entropy(few, out);
-      scorer.score(few, targets, scores);
-      scorer.klDivergence(few, few, out);
-      scorer.jensenShannon(few, few, out);
-      scorer.entropy(x, out);
-      scorer.crossEntropy(x, targets, out);
-      scorer.score(x, targets, scores);
-      scorer.klDivergence(x.rows(0, 2), x.rows(1, 3), out);
-      scorer.klDivergence(x.rows(0, 1), x.rows(2, 3), out);
-      scorer.klDivergence(x.rows(2, 4), x.rows(2, 4), out);
-      scorer.klDivergence(x.rows(0, 1), x.rows(4, 5), out);
-      scorer.jensenShannon(x.rows(0, 1), x.rows(2, 3), out);
-      scorer.logSoftmax(x, logProbabilities);
-      scorer.entropy(p, out);
-      scorer.entropy(normalized, out);
-      scorer.crossEntropy(p, x, out);
-      scorer.klDivergence(normalized.rows(0, 1), x.rows(0, 1), out);
-      scorer.klDivergence(p.rows(0, 1), p.rows(1, 2), out);
-      scorer.klDivergence(normalized.rows(0, 1), normalized.rows(2, 3), out);
-      scorer.jensenShannon(p.rows(0, 1), p.rows(1, 2), out);
+      for (Statistic statistic : Statistic.values()) {
+        for (Operand first : Operand.values()) {
+          Rows firstRows = rows(first, logits, probabilities);
+          if (statistic.takes(first, null)) {
+            compute(statistic, firstRows, null, room);
+            if (first == Operand.LOGITS) {
+              compute(statistic, few, null, room);
+            }
+          }
+          for (Operand second : Operand.values()) {
+            if (statistic.takes(first, second)) {
+              computePairs(statistic, firstRows, rows(second, logits, probabilities), room);
+              if (first == Operand.LOGITS) {
+                compute(statistic, few, few, room);
+              }
+            }
+          }
+        }
+      }
     }
+  }
+
+  private static Rows rows(Operand operand, Rows logits, Rows probabilities) {
+    return operand == Operand.LOGITS ? logits : probabilities.as(operand);
+  }
+
+  private void computePairs(Statistic statistic, Rows x, Rows y, MemorySegment room) {
+    int pairs = x.operand() == Operand.LOGITS ? PAIRS.length : 2;
+    for (int i = 0; i < pairs; i++) {
+      int p = PAIRS[i][0];
+      int q = PAIRS[i][1];
+      compute(statistic, x.slice(p, p + 1), y.slice(q, q + 1), room);
+    }
+  }
+
+  private void compute(Statistic statistic, Rows x, Rows y, MemorySegment room) {
+    Call call = batch.call();
+    call.arguments.x = x;
+    call.arguments.y = y;
+    call.arguments.targets = targets;
+    call.arguments.order = ORDER;
+    call.arguments.out = out;
+    call.arguments.scores = scores;
+    if (room == null) {
+      call.arguments.destination.set(written, x);
+    } else {
+      call.arguments.destination.set(room, x);
+    }
+    batch.runAlone(statistic, call, x.rows());
   }
 
   private static float[] logits() {
@@ -93,13 +138,13 @@ final class WarmUp {
     return x;
   }
 
-  private static MemorySegment array(DType dtype, int count) {
-    return dtype == DType.F32 ? MemorySegment.ofArray(new float[count]) : MemorySegment.ofArray(new short[count]);
+  private static MemorySegment array(Element element, int count) {
+    return element == Element.F32 ? MemorySegment.ofArray(new float[count]) : MemorySegment.ofArray(new short[count]);
   }
 
-  private static void encode(float[] values, DType dtype, MemorySegment to) {
+  private static void encode(float[] values, Element element, MemorySegment to) {
     for (int i = 0; i < values.length; i++) {
-      switch (dtype) {
+      switch (element) {
         case F32 -> to.setAtIndex(ValueLayout.JAVA_FLOAT, i, values[i]);
         case F16 -> to.setAtIndex(ValueLayout.JAVA_SHORT, i, Float.floatToFloat16(values[i]));
         case BF16 -> to.setAtIndex(ValueLayout.JAVA_SHORT, i, (short) (Float.floatToRawIntBits(values[i]) >>> 16));

@@ -23,22 +23,39 @@ import java.lang.reflect.AccessFlag;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rules that the sources cannot say by themselves, read from the class files: where vectors may appear, and how long the
- * methods may be that the compiler must inline, or must not.
+ * Rules that the sources cannot say by themselves, read from the class files: which room may know which, where vectors may
+ * appear, and how long the methods may be that the compiler must inline, or must not.
  */
 @Tag("without-module") // whatever the backend: once is enough
 class StructureTest {
   private static final String VECTOR = "jdk/incubator/vector/";
+  private static final String ROOT = "dev/surprisal/";
   private static final String KERNEL = "dev/surprisal/kernel/";
+
+  /** The rooms of core, from the ground up: each may know those before it. */
+  private static final List<String> STAIRCASE = List.of(
+      "dev/surprisal/reference/", "dev/surprisal/kernel/vector/", "dev/surprisal/kernel/loop/",
+      "dev/surprisal/kernel/storage/", "dev/surprisal/kernel/row/", "dev/surprisal/kernel/pair/",
+      "dev/surprisal/kernel/probability/", "dev/surprisal/kernel/", "dev/surprisal/batch/", "dev/surprisal/");
+
+  /** The rooms in which vectors may appear. */
+  private static final List<String> ROOMS_OF_VECTORS =
+      List.of("dev/surprisal/kernel/vector/", "dev/surprisal/kernel/loop/");
 
   /** HotSpot inlines no method of more bytecodes, however hot (FreqInlineSize): a vector in or out of it would be an object. */
   private static final int LONGEST_INLINED = 325;
@@ -52,6 +69,8 @@ class StructureTest {
   /** Slow, or without a fixed order: see the notes on what the compiler does. */
   private static final Set<String> BANNED_OPERATORS =
       Set.of("EXP", "EXPM1", "LOG", "LOG1P", "LOG10", "POW", "TANH", "SIN", "COS", "HYPOT");
+
+  private static final Pattern NAMES = Pattern.compile(ROOT + "[A-Za-z/]+(\\$[A-Za-z0-9$]+)?");
 
   private static List<ClassModel> classes() {
     try {
@@ -88,10 +107,75 @@ class StructureTest {
     return entry instanceof Utf8Entry utf8 && utf8.stringValue().contains(VECTOR);
   }
 
+  private static String room(String name) {
+    return name.substring(0, name.lastIndexOf('/') + 1);
+  }
+
+  /** Every class of core that a class names, in its code or its descriptors. */
+  private static Set<String> known(ClassModel model) {
+    Set<String> known = new TreeSet<>();
+    for (PoolEntry entry : model.constantPool()) {
+      if (entry instanceof Utf8Entry utf8) {
+        Matcher matcher = NAMES.matcher(utf8.stringValue());
+        while (matcher.find()) {
+          known.add(outermost(matcher.group()));
+        }
+      }
+    }
+    known.remove(outermost(name(model)));
+    return known;
+  }
+
+  /** Nested classes are of the file that they stand in. */
+  private static String outermost(String name) {
+    int nested = name.indexOf('$');
+    return nested < 0 ? name : name.substring(0, nested);
+  }
+
+  /** Which file knows which. */
+  private static Map<String, Set<String>> arrows() {
+    Map<String, Set<String>> arrows = new TreeMap<>();
+    for (ClassModel model : classes()) {
+      arrows.computeIfAbsent(outermost(name(model)), key -> new TreeSet<>()).addAll(known(model));
+    }
+    arrows.values().forEach(known -> known.retainAll(arrows.keySet()));
+    return arrows;
+  }
+
   @Test
-  void vectorsAppearInTheKernelsOnly() {
-    List<String> outside = classes().stream()
-        .filter(StructureTest::mentionsVectors).map(StructureTest::name).filter(name -> !name.startsWith(KERNEL)).toList();
+  void roomsAreAStaircase() {
+    List<String> up = new ArrayList<>();
+    arrows().forEach((file, known) -> {
+      int floor = STAIRCASE.indexOf(room(file));
+      assertTrue(floor >= 0 || file.equals("module-info"), () -> file + " is in no room of the staircase");
+      known.stream().filter(other -> STAIRCASE.indexOf(room(other)) > floor).forEach(other -> up.add(file + " -> " + other));
+    });
+    assertEquals(List.of(), up, "arrows that lead up");
+    assertTrue(arrows().values().stream().mapToInt(Set::size).sum() > 100, "the arrows are not where this test looks");
+  }
+
+  /** Of files that know each other, directly or by way of others, none could be read first. */
+  @Test
+  void noFilesAreInACircle() {
+    Map<String, Set<String>> arrows = arrows();
+    boolean removed = true;
+    while (removed) {
+      // A file that knows no other that is left is in no circle.
+      Set<String> ground = new TreeSet<>();
+      arrows.forEach((file, known) -> {
+        if (known.stream().noneMatch(arrows::containsKey)) {
+          ground.add(file);
+        }
+      });
+      removed = arrows.keySet().removeAll(ground);
+    }
+    assertEquals(Map.of(), arrows, "files in a circle, or that know some");
+  }
+
+  @Test
+  void vectorsAppearInTheirRoomsOnly() {
+    List<String> outside = classes().stream().filter(StructureTest::mentionsVectors).map(StructureTest::name)
+        .filter(name -> !ROOMS_OF_VECTORS.contains(room(name))).toList();
     assertEquals(List.of(), outside);
     assertTrue(kernels().filter(StructureTest::mentionsVectors).count() > 5, "the kernels are not where this test looks");
   }

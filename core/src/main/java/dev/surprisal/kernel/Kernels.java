@@ -23,7 +23,7 @@ public final class Kernels implements Worker {
 
   /** The vectors in use, in bits. */
   public static int vectorBits() {
-    return Lanes.FLOATS.vectorBitSize();
+    return Lanes.bits();
   }
 
   @Override

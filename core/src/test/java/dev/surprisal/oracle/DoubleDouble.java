@@ -11,8 +11,8 @@ package dev.surprisal.oracle;
  * @param lo the rest
  */
 public record DoubleDouble(double hi, double lo) {
-  static final DoubleDouble ZERO = new DoubleDouble(0, 0);
-  static final DoubleDouble ONE = new DoubleDouble(1, 0);
+  public static final DoubleDouble ZERO = new DoubleDouble(0, 0);
+  public static final DoubleDouble ONE = new DoubleDouble(1, 0);
 
   private static final DoubleDouble LN2 = new DoubleDouble(0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56);
 
@@ -31,12 +31,12 @@ public record DoubleDouble(double hi, double lo) {
     }
   }
 
-  static DoubleDouble of(double value) {
+  public static DoubleDouble of(double value) {
     return new DoubleDouble(value, 0);
   }
 
   /** {@code a + b}, exactly. */
-  static DoubleDouble sum(double a, double b) {
+  public static DoubleDouble sum(double a, double b) {
     double sum = a + b;
     double part = sum - a;
     return new DoubleDouble(sum, (a - (sum - part)) + (b - part));
@@ -48,38 +48,38 @@ public record DoubleDouble(double hi, double lo) {
     return new DoubleDouble(sum, b - (sum - a));
   }
 
-  DoubleDouble plus(DoubleDouble that) {
+  public DoubleDouble plus(DoubleDouble that) {
     DoubleDouble high = sum(hi, that.hi);
     DoubleDouble low = sum(lo, that.lo);
     DoubleDouble once = quickSum(high.hi, high.lo + low.hi);
     return quickSum(once.hi, once.lo + low.lo);
   }
 
-  DoubleDouble plus(double that) {
+  public DoubleDouble plus(double that) {
     DoubleDouble high = sum(hi, that);
     return quickSum(high.hi, high.lo + lo);
   }
 
-  DoubleDouble minus(DoubleDouble that) {
+  public DoubleDouble minus(DoubleDouble that) {
     return plus(that.negated());
   }
 
-  DoubleDouble negated() {
+  public DoubleDouble negated() {
     return new DoubleDouble(-hi, -lo);
   }
 
-  DoubleDouble times(DoubleDouble that) {
+  public DoubleDouble times(DoubleDouble that) {
     double product = hi * that.hi;
     double rest = Math.fma(hi, that.hi, -product);
     return quickSum(product, rest + (hi * that.lo + lo * that.hi));
   }
 
-  DoubleDouble times(double that) {
+  public DoubleDouble times(double that) {
     double product = hi * that;
     return quickSum(product, Math.fma(hi, that, -product) + lo * that);
   }
 
-  DoubleDouble over(DoubleDouble that) {
+  public DoubleDouble over(DoubleDouble that) {
     double first = hi / that.hi;
     DoubleDouble rest = minus(that.times(first));
     double second = rest.hi / that.hi;
@@ -88,7 +88,7 @@ public record DoubleDouble(double hi, double lo) {
   }
 
   /** {@code e^this}: 0 below -745, and for other results below 1e-290 fewer bits than elsewhere. */
-  DoubleDouble exp() {
+  public DoubleDouble exp() {
     if (hi < EXP_OF_NOTHING) {
       return ZERO;
     }
@@ -98,7 +98,7 @@ public record DoubleDouble(double hi, double lo) {
   }
 
   /** {@code e^this - 1}, accurate for small arguments too. */
-  DoubleDouble expm1() {
+  public DoubleDouble expm1() {
     return Math.abs(hi) < 0.35 ? expm1OfSmall(this) : exp().plus(-1);
   }
 
@@ -139,7 +139,7 @@ public record DoubleDouble(double hi, double lo) {
   }
 
   /** Natural logarithm of a positive number: one step of Newton from the double nearest to it. */
-  DoubleDouble log() {
+  public DoubleDouble log() {
     if (Math.abs(hi - 1) < 0.25) {
       return plus(-1).log1p();
     }
@@ -152,7 +152,7 @@ public record DoubleDouble(double hi, double lo) {
   }
 
   /** {@code log(1 + this)} for a number above -1, accurate for small arguments too. */
-  DoubleDouble log1p() {
+  public DoubleDouble log1p() {
     if (hi > 0.5) {
       return plus(1).log();
     }

@@ -103,7 +103,10 @@ public final class Moments {
     double upper = Math.max(base, other.base);
     boolean first = base >= other.base;
     double larger = first ? logSum : other.logSum;
-    double weight = DoubleMath.exp((first ? other.base + other.logSum : base + logSum) - upper);
+    // The bases first: their difference is exact where the sum of a base and a logarithm is not.
+    double weight = first
+        ? DoubleMath.exp((other.base - upper) + other.logSum)
+        : DoubleMath.exp((base - upper) + logSum);
     double rest = StrictMath.expm1(larger) + weight;
     double sum = 1 + rest;
     double mine = (first ? sum - weight : weight) / sum;

@@ -60,6 +60,11 @@ public final class Lanes {
     return Math.min(512, FloatVector.SPECIES_PREFERRED.vectorBitSize());
   }
 
+  /** The vectors in use, in bits. */
+  public static int bits() {
+    return FLOATS.vectorBitSize();
+  }
+
   public static FloatVector all(float value) {
     return FloatVector.broadcast(FLOATS, value);
   }

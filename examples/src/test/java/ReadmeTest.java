@@ -43,6 +43,7 @@ class ReadmeTest {
         MemorySegment segment;
         ByteBuffer buffer;
         int rows, vocabulary, offset, byteOffset, rowStride, from, to;
+        double alpha;
         int[] targets;
         double[] results;
         Scores scores;

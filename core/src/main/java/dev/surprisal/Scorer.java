@@ -13,42 +13,53 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.concurrent.ForkJoinPool;
 
-/**
- * Computes a statistic of every row of a batch, in most cases in one read of the row from memory; a second pass, where digits have
- * cancelled or the Jensen-Shannon divergence needs both normalisers, is over what is still in the cache. Results are doubles in nats (natural logarithms), one
- * a row.
- *
- * <p>A scorer may be used by many threads at once. Every method that takes an {@code out} array fills its first
- * {@code rows} elements, returns it, and allocates nothing once the scorer is warm. The time is in proportion to rows times
- * vocabulary, in most cases that of reading the rows from memory.
- *
- * <h2>The contract</h2>
- * <table border="1">
- * <caption>What special input gives</caption>
- * <tr><th>input</th><th>result</th></tr>
- * <tr><td>a logit of negative infinity</td><td>probability exactly 0, contributes 0 everywhere; a target there has
- *   cross-entropy positive infinity</td></tr>
- * <tr><td>p &gt; 0 where q = 0</td><td>KL divergence and cross-entropy positive infinity; 0 log 0 = 0; 0 log(0/0) = 0</td></tr>
- * <tr><td>every logit negative infinity</td><td>no distribution: log-sum-exp negative infinity, everything else NaN</td></tr>
- * <tr><td>a NaN logit, or one of positive infinity</td><td>NaN for that row, no other row touched</td></tr>
- * <tr><td>a negative, NaN or infinite probability</td><td>NaN for that row</td></tr>
- * <tr><td>target {@link #IGNORE}</td><td>0 for that row, whatever its logits, and left out of every mean; a mean over no row is
- *   NaN</td></tr>
- * <tr><td>target outside 0 .. V-1</td><td>{@link IndexOutOfBoundsException} naming row, target and vocabulary, before
- *   anything is written</td></tr>
- * <tr><td>shapes that do not fit, a closed arena, an output that overlaps an input</td><td>an exception naming the values,
- *   before anything is written</td></tr>
- * <tr><td>zero rows</td><td>an empty result</td></tr>
- * <tr><td>the same row, in any batch, with any number of threads, in any storage, with vectors of any width</td><td>the same bits
- *   (but for the scalar backend)</td></tr>
- * </table>
- *
- * <p>Every method throws {@link IllegalArgumentException} where two inputs differ in shape, targets are not exactly as many as rows,
- * or {@code out} is too short or is the array of an input; {@link IllegalStateException} where an arena is closed, and
- * {@link WrongThreadException} where it is confined to another thread.
- *
- * <p>In KL(p||q) the true distribution comes first: it is the cost, in nats, of coding samples of p with a code made for q.
- */
+/// Computes a statistic of every row of a batch, in most cases in one read of the row from memory. A second pass, where
+/// digits have cancelled or a divergence needs both normalisers first, is over what is still in the cache. Results are
+/// doubles in nats (natural logarithms), one a row.
+///
+/// A scorer may be used by many threads at once. Every method that takes an `out` array fills its first elements, one a
+/// row, returns it, and allocates nothing once the scorer is warm. The time is in proportion to rows times vocabulary, in
+/// most cases that of reading the rows from memory. What is kept between calls is at most one worker of 0.1 MB a
+/// processor.
+///
+/// ```java
+/// Scorer scorer = Scorer.parallel();
+/// double[] entropy = scorer.entropy(Logits.of(floats, rows, vocabulary));
+/// ```
+///
+/// ## The contract
+///
+/// | input | result |
+/// |---|---|
+/// | a logit of -inf | its probability is exactly 0, and it contributes 0 everywhere |
+/// | a target whose logit is -inf | cross-entropy +inf |
+/// | every logit of a row -inf | no distribution: log-sum-exp and maximum -inf, argmax and rank -1, all else NaN |
+/// | a logit of NaN or +inf | no distribution: argmax and rank -1, all else NaN; no other row is touched |
+/// | target `Scorer.IGNORE` (-100) | surprisal 0 whatever the logits, rank -1; the row is left out of every mean |
+/// | a mean over no row | NaN |
+/// | p = 0 | contributes 0, also where q = 0: 0 log 0 = 0, 0 log (0 / 0) = 0 |
+/// | p > 0 where q = 0 | KL and cross-entropy +inf |
+/// | p > 0 where q = 0, Rényi divergence of order alpha | +inf for alpha >= 1, contributes 0 for alpha < 1 |
+/// | no entry where both p > 0 and q > 0 | Rényi divergence +inf for every alpha |
+/// | a negative, NaN or infinite probability | NaN for its row and no other; NaN for a whole joint distribution |
+/// | probabilities that do not sum to 1 | used as given; `normalized()` divides by their sum |
+/// | probabilities that are all 0 | as given: entropy 0; `normalized()`: NaN |
+/// | zero rows | an empty result; NaN for a joint distribution |
+/// | a target outside 0 .. V-1 | `IndexOutOfBoundsException` that names row, target and vocabulary |
+/// | V < 1, or V > 2^30 | `IllegalArgumentException` |
+/// | shapes that differ, storage or output too short | `IllegalArgumentException` that names the sizes |
+/// | targets that are not as many as the rows | `IllegalArgumentException` that names both |
+/// | an alpha that is not positive and finite | `IllegalArgumentException` that names it |
+/// | an output that overlaps an input | `IllegalArgumentException`; only log-softmax may be written in place |
+/// | memory whose arena is closed | `IllegalStateException` |
+/// | memory whose arena belongs to another thread | `WrongThreadException` |
+/// | more than 2^31 values off-heap, gaps between rows, memory of any alignment | work |
+/// | the same row in any batch, storage, thread count and vector width | the same bits (not on the scalar backend) |
+///
+/// An exception comes before anything is written. In KL(p||q) the true distribution p comes first: it is the extra cost,
+/// in nats, of coding samples of p with a code made for q instead of one made for p. The whole cost is the cross-entropy.
+///
+/// Accuracy is part of the contract: `docs/contract.md` states it, and has this table too.
 public final class Scorer {
   /** The target of a row that has none: -100, as elsewhere in the field. */
   public static final int IGNORE = Arguments.IGNORE;
@@ -362,18 +373,19 @@ public final class Scorer {
   }
 
   /**
-   * Rényi divergence of two rows of logits. Grows with the order; 1/2 makes it symmetric, 1 the Kullback-Leibler divergence. Never
+   * Rényi divergence of two rows of logits. Grows with its order alpha; 1/2 makes it symmetric, 1 the Kullback-Leibler divergence. Never
    * negative; exactly 0 for equal rows.
    *
    * @param p logits of one distribution
    * @param q logits of the other, of any dtype and storage
-   * @param order the order a, positive and finite
-   * @return {@code log(sum p^a q^(1-a)) / (a - 1)} with {@code p = softmax(p), q = softmax(q)}, in nats, one value a row; positive infinity where p
-   *     and q have nothing in common, and for a of 1 or more where p has mass and q has none
-   * @throws IllegalArgumentException if the order is not positive and finite
+   * @param alpha the order, positive and finite
+   * @return {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)} with {@code p = softmax(p), q = softmax(q)}, in nats, one
+   *     value a row; positive infinity where p and q have nothing in common, and for an alpha of 1 or more where p has
+   *     mass and q has none
+   * @throws IllegalArgumentException if alpha is not positive and finite
    */
-  public double[] renyiDivergence(Logits p, Logits q, double order) {
-    return renyiDivergence(p, q, order, newOut(p.rows()));
+  public double[] renyiDivergence(Logits p, Logits q, double alpha) {
+    return renyiDivergence(p, q, alpha, newOut(p.rows()));
   }
 
   /**
@@ -381,12 +393,12 @@ public final class Scorer {
    *
    * @param p logits of one distribution
    * @param q logits of the other, of any dtype and storage
-   * @param order the order a, positive and finite
+   * @param alpha the order, positive and finite
    * @param out where the results go, at least as long as there are rows
    * @return {@code out}
    */
-  public double[] renyiDivergence(Logits p, Logits q, double order, double[] out) {
-    return renyiDivergence(p.storage(), q.storage(), order, out);
+  public double[] renyiDivergence(Logits p, Logits q, double alpha, double[] out) {
+    return renyiDivergence(p.storage(), q.storage(), alpha, out);
   }
 
   /**
@@ -413,17 +425,17 @@ public final class Scorer {
   }
 
   /**
-   * Rényi divergence of two rows of probabilities. Grows with the order; 1/2 makes it symmetric, 1 the Kullback-Leibler divergence.
+   * Rényi divergence of two rows of probabilities. Grows with its order alpha; 1/2 makes it symmetric, 1 the Kullback-Leibler divergence.
    *
    * @param p one distribution
    * @param q the other
-   * @param order the order a, positive and finite
-   * @return {@code log(sum p^a q^(1-a)) / (a - 1)}, in nats, one value a row; positive infinity where p
-   *     and q have nothing in common, and for a of 1 or more where p has mass and q has none
-   * @throws IllegalArgumentException if the order is not positive and finite
+   * @param alpha the order, positive and finite
+   * @return {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)}, in nats, one value a row; positive infinity where p
+   *     and q have nothing in common, and for an alpha of 1 or more where p has mass and q has none
+   * @throws IllegalArgumentException if alpha is not positive and finite
    */
-  public double[] renyiDivergence(Probabilities p, Probabilities q, double order) {
-    return renyiDivergence(p, q, order, newOut(p.rows()));
+  public double[] renyiDivergence(Probabilities p, Probabilities q, double alpha) {
+    return renyiDivergence(p, q, alpha, newOut(p.rows()));
   }
 
   /**
@@ -431,12 +443,12 @@ public final class Scorer {
    *
    * @param p one distribution
    * @param q the other
-   * @param order the order a, positive and finite
+   * @param alpha the order, positive and finite
    * @param out where the results go, at least as long as there are rows
    * @return {@code out}
    */
-  public double[] renyiDivergence(Probabilities p, Probabilities q, double order, double[] out) {
-    return renyiDivergence(p.storage(), q.storage(), order, out);
+  public double[] renyiDivergence(Probabilities p, Probabilities q, double alpha, double[] out) {
+    return renyiDivergence(p.storage(), q.storage(), alpha, out);
   }
 
   /**
@@ -601,12 +613,12 @@ public final class Scorer {
     return new double[checkRows(rows)];
   }
 
-  private double[] renyiDivergence(Rows x, Rows y, double order, double[] out) {
-    if (!(order > 0 && order < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("the order of a Rényi divergence must be positive and finite: " + order);
+  private double[] renyiDivergence(Rows x, Rows y, double alpha, double[] out) {
+    if (!(alpha > 0 && alpha < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("the order of a Rényi divergence must be positive and finite: " + alpha);
     }
     Call call = begin(x, y, out);
-    call.arguments.order = order;
+    call.arguments.order = alpha;
     batch.run(Statistic.RENYI_DIVERGENCE, call, x.rows());
     return out;
   }

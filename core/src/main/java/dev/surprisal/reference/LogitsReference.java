@@ -115,18 +115,18 @@ public final class LogitsReference {
   }
 
   /**
-   * Rényi divergence of order a, {@code log(sum p^a q^(1-a)) / (a - 1)}; of order 1 the Kullback-Leibler divergence. Where the sum
+   * Rényi divergence of order alpha, {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)}; of order 1 the Kullback-Leibler divergence. Where the sum
    * S is near 1, {@code S - 1} is summed as {@code p ((e^bu - 1 - bu) + b (e^-u - 1 + u))} with {@code u = log(p/q)} and
-   * {@code b = a - 1}, terms of one sign, plus what p and q have where the other has nothing.
+   * {@code b = alpha - 1}, terms of one sign, plus what p and q have where the other has nothing.
    *
    * @param x logits of p
    * @param y logits of q
-   * @param order the order a, positive and finite
+   * @param alpha the order, positive and finite
    * @return the divergence in nats; positive infinity where p and q have nothing in common, and for an order of 1 or more where
    *     p has mass and q has none
    */
-  public static double renyiDivergence(double[] x, double[] y, double order) {
-    return order == 1 ? klDivergence(x, y) : powerDivergence(logSoftmax(x), logSoftmax(y), order, 1, 1);
+  public static double renyiDivergence(double[] x, double[] y, double alpha) {
+    return alpha == 1 ? klDivergence(x, y) : powerDivergence(logSoftmax(x), logSoftmax(y), alpha, 1, 1);
   }
 
   /**
@@ -207,9 +207,9 @@ public final class LogitsReference {
         : u == Double.POSITIVE_INFINITY ? u : q - p + p * u;
   }
 
-  /** {@code log(sum p^a q^(1-a)) / (a - 1)} of logarithms, whose distributions have these masses. */
-  static double powerDivergence(double[] logP, double[] logQ, double order, double pMass, double qMass) {
-    double b = order - 1;
+  /** {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)} of logarithms, whose distributions have these masses. */
+  static double powerDivergence(double[] logP, double[] logQ, double alpha, double pMass, double qMass) {
+    double b = alpha - 1;
     double[] exponents = new double[checkSame(logP, logQ)];
     double terms = 0;
     double pOutside = 0;
@@ -225,12 +225,12 @@ public final class LogitsReference {
       terms += none ? 0
           : Math.abs(u) < 1 && Math.abs(b * u) < 1 ? p * (aboveTangent(b * u) + b * aboveTangent(-u))
           : (Math.abs(b * u) < 1 ? p * Math.expm1(b * u) : Math.exp(exponents[i]) - p) + b * (q - p);
-      if (logQ[i] == Double.NEGATIVE_INFINITY && logP[i] > logQ[i] && order > 1) {
+      if (logQ[i] == Double.NEGATIVE_INFINITY && logP[i] > logQ[i] && alpha > 1) {
         return logSumExp(logP) + logSumExp(logQ) < Double.POSITIVE_INFINITY ? Double.POSITIVE_INFINITY : Double.NaN;
       }
     }
     double logSum = logSumExp(exponents);
-    double excess = terms + order * (pMass - 1 - pOutside) - b * (qMass - 1 - qOutside);
+    double excess = terms + alpha * (pMass - 1 - pOutside) - b * (qMass - 1 - qOutside);
     double divergence = (Math.abs(logSum) < 0.5 ? Math.log1p(excess) : logSum) / b;
     return pMass == 1 && qMass == 1 ? Math.max(divergence, 0) : divergence;
   }

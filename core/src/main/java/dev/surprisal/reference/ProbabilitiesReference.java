@@ -103,19 +103,19 @@ public final class ProbabilitiesReference {
   }
 
   /**
-   * Rényi divergence of order a, {@code log(sum p^a q^(1-a)) / (a - 1)}; of order 1 the Kullback-Leibler divergence.
+   * Rényi divergence of order alpha, {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)}; of order 1 the Kullback-Leibler divergence.
    *
    * @param p a distribution
    * @param q another
-   * @param order the order a, positive and finite
+   * @param alpha the order, positive and finite
    * @return the divergence in nats; positive infinity where p and q have nothing in common, and for an order of 1 or more where
    *     p has mass and q has none
    */
-  public static double renyiDivergence(double[] p, double[] q, double order) {
+  public static double renyiDivergence(double[] p, double[] q, double alpha) {
     if (Double.isNaN(check(p) + check(q))) {
       return Double.NaN;
     }
-    return order == 1 ? klDivergence(p, q) : LogitsReference.powerDivergence(logs(p), logs(q), order, mass(p), mass(q));
+    return alpha == 1 ? klDivergence(p, q) : LogitsReference.powerDivergence(logs(p), logs(q), alpha, mass(p), mass(q));
   }
 
   /**

@@ -31,10 +31,7 @@ final class DifferencePiece extends SpanSums {
   /** {@code sum e^x ((x - xReference) - (y - yReference))}, in the unit of {@code xMass}. */
   double difference;
 
-  /**
-   * The sum of the absolute values of what was added to {@code difference}, each span about what it was taken about. Float
-   * rounding of the difference is at most 2^-24 of it.
-   */
+  /** What {@code difference} is made of: of each span the absolute value of its sum, about what it was taken about. */
   double absDifference;
 
   float xReference;

@@ -27,7 +27,7 @@ public final class PairReader {
   /** The Jensen-Shannon divergence of disjoint distributions: an upper bound, which its rounded sum may exceed by 1e-7. */
   public static final double LN2 = StrictMath.log(2);
 
-  /** A divergence below 1 and this share of what it is the difference of is summed again: more than a bit has cancelled. */
+  /** A divergence is exact as a difference where it exceeds 1 and this share of the mean size of {@code x - y - offset}. */
   private static final double CANCELLED = 0.5;
 
   /** {@code x - y} is rounded by up to 2^-24 of it: where it is below 4 KL, that is 2.4e-7 of KL. */

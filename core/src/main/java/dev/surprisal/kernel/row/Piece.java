@@ -38,8 +38,8 @@ final class Piece extends SpanSums {
   final MomentSums top = new MomentSums();
 
   /**
-   * The sums of the absolute values that were added to the distances and squares of rest and top together, each span about the
-   * center of its time. Float rounding of a sum is at most 2^-24 of it.
+   * What the distances and squares of rest and top together are made of: of each span the absolute value of its sum, about the
+   * center of its time. Within a span distances of both signs may have cancelled; docs/numerics.md shows why that does no harm.
    */
   double absDistance;
   double absSquare;

@@ -22,7 +22,7 @@ public final class Log {
   /** The bits of sqrt(1/2): significands are taken from [sqrt(1/2), sqrt(2)). */
   private static final int SQRT_HALF = 0x3F3504F3;
 
-  // log(1 + f) = f - f^2 / 2 + f^3 (P0 + P1 f + .. + P7 f^7) on [sqrt(1/2) - 1, sqrt(2) - 1], minimax: 5.9e-9 before rounding.
+  // log(1 + f) = f - f^2 / 2 + f^3 (P0 + P1 f + .. + P7 f^7) on [sqrt(1/2) - 1, sqrt(2) - 1], minimax: 6.3e-9 with these coefficients.
   private static final float P0 = 0x1.555554p-2f;
   private static final float P1 = -0x1.000228p-2f;
   private static final float P2 = 0x1.99a00ep-3f;

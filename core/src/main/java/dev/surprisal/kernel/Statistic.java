@@ -75,16 +75,20 @@ public enum Statistic {
 
     @Override
     void define(Definitions by, Arguments a, long row) {
-      double[] x = by.first(a.x, row);
       if (isOfLogits(a.x)) {
         int target = a.target(row);
+        double[] x = by.first(a.x, row);
         a.out[(int) row] = target == Arguments.IGNORE ? 0 : LogitsReference.crossEntropy(x, target);
       } else {
-        double[] y = by.second(a.y, row);
-        a.out[(int) row] = isOfLogits(a.y)
-            ? ProbabilitiesReference.crossEntropyOfLogits(x, y)
-            : ProbabilitiesReference.crossEntropy(x, y);
+        super.define(by, a, row);
       }
+    }
+
+    @Override
+    double defineOfProbabilities(double[] p, double[] y, Arguments a) {
+      return isOfLogits(a.y)
+          ? ProbabilitiesReference.crossEntropyOfLogits(p, y)
+          : ProbabilitiesReference.crossEntropy(p, y);
     }
 
     @Override
@@ -96,11 +100,13 @@ public enum Statistic {
           a.out[(int) row] = target == Arguments.IGNORE ? 0 : by.row.read(row, target).surprisal();
         }
       } else {
-        by.probability.open(a.x, a.y, to);
-        for (long row = from; row < to; row++) {
-          a.out[(int) row] = by.probability.crossEntropy(row);
-        }
+        super.compute(by, a, from, to);
       }
+    }
+
+    @Override
+    double ofProbabilities(Kernels by, Arguments a, long row) {
+      return by.probability.crossEntropy(row);
     }
   },
 
@@ -175,27 +181,25 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      double[] x = by.first(a.x, row);
-      double[] y = by.second(a.y, row);
-      a.out[(int) row] = isOfLogits(a.x) ? LogitsReference.klDivergence(x, y)
-          : isOfLogits(a.y) ? ProbabilitiesReference.klDivergenceOfLogits(x, y)
-          : ProbabilitiesReference.klDivergence(x, y);
+    double defineOfLogits(double[] x, double[] y, Arguments a) {
+      return LogitsReference.klDivergence(x, y);
     }
 
     @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
-      if (isOfLogits(a.x)) {
-        by.pair.open(a.x, a.y, to);
-        for (long row = from; row < to; row++) {
-          a.out[(int) row] = by.pair.klDivergence(row);
-        }
-      } else {
-        by.probability.open(a.x, a.y, to);
-        for (long row = from; row < to; row++) {
-          a.out[(int) row] = by.probability.klDivergence(row);
-        }
-      }
+    double defineOfProbabilities(double[] p, double[] y, Arguments a) {
+      return isOfLogits(a.y)
+          ? ProbabilitiesReference.klDivergenceOfLogits(p, y)
+          : ProbabilitiesReference.klDivergence(p, y);
+    }
+
+    @Override
+    double ofLogits(Kernels by, Arguments a, long row) {
+      return by.pair.klDivergence(row);
+    }
+
+    @Override
+    double ofProbabilities(Kernels by, Arguments a, long row) {
+      return by.probability.klDivergence(row);
     }
   },
 
@@ -207,27 +211,23 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      double[] x = by.first(a.x, row);
-      double[] y = by.second(a.y, row);
-      a.out[(int) row] = isOfLogits(a.x)
-          ? LogitsReference.jensenShannon(x, y)
-          : ProbabilitiesReference.jensenShannon(x, y);
+    double defineOfLogits(double[] x, double[] y, Arguments a) {
+      return LogitsReference.jensenShannon(x, y);
     }
 
     @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
-      if (isOfLogits(a.x)) {
-        by.pair.open(a.x, a.y, to);
-        for (long row = from; row < to; row++) {
-          a.out[(int) row] = by.pair.jensenShannon(row);
-        }
-      } else {
-        by.probability.open(a.x, a.y, to);
-        for (long row = from; row < to; row++) {
-          a.out[(int) row] = by.probability.jensenShannon(row);
-        }
-      }
+    double defineOfProbabilities(double[] p, double[] y, Arguments a) {
+      return ProbabilitiesReference.jensenShannon(p, y);
+    }
+
+    @Override
+    double ofLogits(Kernels by, Arguments a, long row) {
+      return by.pair.jensenShannon(row);
+    }
+
+    @Override
+    double ofProbabilities(Kernels by, Arguments a, long row) {
+      return by.probability.jensenShannon(row);
     }
   },
 
@@ -239,29 +239,23 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      double[] x = by.first(a.x, row);
-      double[] y = by.second(a.y, row);
-      a.out[(int) row] = isOfLogits(a.x)
-          ? LogitsReference.renyiDivergence(x, y, a.order)
-          : ProbabilitiesReference.renyiDivergence(x, y, a.order);
+    double defineOfLogits(double[] x, double[] y, Arguments a) {
+      return LogitsReference.renyiDivergence(x, y, a.order);
     }
 
     @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
-      if (a.order == 1) {
-        KL_DIVERGENCE.compute(by, a, from, to);
-      } else if (isOfLogits(a.x)) {
-        by.pair.open(a.x, a.y, to);
-        for (long row = from; row < to; row++) {
-          a.out[(int) row] = by.pair.renyiDivergence(a.order, row);
-        }
-      } else {
-        by.probability.open(a.x, a.y, to);
-        for (long row = from; row < to; row++) {
-          a.out[(int) row] = by.probability.renyiDivergence(a.order, row);
-        }
-      }
+    double defineOfProbabilities(double[] p, double[] y, Arguments a) {
+      return ProbabilitiesReference.renyiDivergence(p, y, a.order);
+    }
+
+    @Override
+    double ofLogits(Kernels by, Arguments a, long row) {
+      return a.order == 1 ? by.pair.klDivergence(row) : by.pair.renyiDivergence(a.order, row);
+    }
+
+    @Override
+    double ofProbabilities(Kernels by, Arguments a, long row) {
+      return a.order == 1 ? by.probability.klDivergence(row) : by.probability.renyiDivergence(a.order, row);
     }
   },
 
@@ -273,27 +267,23 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      double[] x = by.first(a.x, row);
-      double[] y = by.second(a.y, row);
-      a.out[(int) row] = isOfLogits(a.x)
-          ? LogitsReference.totalVariation(x, y)
-          : ProbabilitiesReference.totalVariation(x, y);
+    double defineOfLogits(double[] x, double[] y, Arguments a) {
+      return LogitsReference.totalVariation(x, y);
     }
 
     @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
-      if (isOfLogits(a.x)) {
-        by.pair.open(a.x, a.y, to);
-        for (long row = from; row < to; row++) {
-          a.out[(int) row] = by.pair.totalVariation(row);
-        }
-      } else {
-        by.probability.open(a.x, a.y, to);
-        for (long row = from; row < to; row++) {
-          a.out[(int) row] = by.probability.totalVariation(row);
-        }
-      }
+    double defineOfProbabilities(double[] p, double[] y, Arguments a) {
+      return ProbabilitiesReference.totalVariation(p, y);
+    }
+
+    @Override
+    double ofLogits(Kernels by, Arguments a, long row) {
+      return by.pair.totalVariation(row);
+    }
+
+    @Override
+    double ofProbabilities(Kernels by, Arguments a, long row) {
+      return by.probability.totalVariation(row);
     }
   },
 
@@ -349,11 +339,50 @@ public enum Statistic {
   /** Whether it is a statistic of such rows; the second is null for statistics of one row. */
   public abstract boolean takes(Operand x, Operand y);
 
+  // A statistic of two rows overrides the four methods that say what it is of two rows of a kind; others override the two after
+  // them, which say how rows are read and where results go.
+
+  /** Of two rows of logits, by the definition. */
+  double defineOfLogits(double[] x, double[] y, Arguments a) {
+    throw new IllegalStateException(this + " is not of two rows of logits");
+  }
+
+  /** Of a row of probabilities and a second one, by the definition. */
+  double defineOfProbabilities(double[] p, double[] y, Arguments a) {
+    throw new IllegalStateException(this + " is not of two rows of probabilities");
+  }
+
+  /** Of two rows of logits, by the kernels. */
+  double ofLogits(Kernels by, Arguments a, long row) {
+    throw new IllegalStateException(this + " is not of two rows of logits");
+  }
+
+  /** Of a row of probabilities and a second one, by the kernels. */
+  double ofProbabilities(Kernels by, Arguments a, long row) {
+    throw new IllegalStateException(this + " is not of two rows of probabilities");
+  }
+
   /** One row, by the definition. */
-  abstract void define(Definitions by, Arguments a, long row);
+  void define(Definitions by, Arguments a, long row) {
+    double[] x = by.first(a.x, row);
+    double[] y = by.second(a.y, row);
+    a.out[(int) row] = isOfLogits(a.x) ? defineOfLogits(x, y, a) : defineOfProbabilities(x, y, a);
+  }
 
   /** The rows {@code from .. to - 1}, by the kernels. */
-  abstract void compute(Kernels by, Arguments a, long from, long to);
+  void compute(Kernels by, Arguments a, long from, long to) {
+    if (isOfLogits(a.x)) {
+      by.pair.open(a.x, a.y, to);
+      for (long row = from; row < to; row++) {
+        a.out[(int) row] = ofLogits(by, a, row);
+      }
+    } else {
+      by.probability.open(a.x, a.y, to);
+      for (long row = from; row < to; row++) {
+        a.out[(int) row] = ofProbabilities(by, a, row);
+      }
+    }
+  }
 
   /** Computes the rows {@code from .. to - 1} and stores their results; rows are independent of each other. */
   public final void compute(Worker worker, Arguments arguments, long from, long to) {

@@ -7,50 +7,10 @@ import dev.surprisal.kernel.storage.Scratch;
 /** Divergences that are sums over the entries of two rows, from p, q and {@code log(p/q)} of each: see {@link Terms}. */
 public enum Divergence {
   /** {@code sum p log(p/q)}, as {@code sum p (e^-v - 1 + v)}. */
-  KL {
-    @Override
-    void add(Scratch scratch, float[] p, float[] q, float[] v, int entries, int block) {
-      DivergenceLoop.KL.add(p, q, v, entries, block, scratch.terms);
-    }
-
-    @Override
-    void fold(Scratch scratch, int entries, TermSums sums) {
-      sums.terms += scratch.terms.terms.fold(entries);
-    }
-
-    @Override
-    void lane(Scratch scratch, int lane, TermSums sums) {
-      sums.terms = scratch.terms.terms.lanes[lane];
-    }
-
-    @Override
-    double finish(TermSums sums, double excess) {
-      return sums.terms;
-    }
-  },
+  KL(DivergenceLoop.KL),
 
   /** {@code (KL(p||m) + KL(q||m)) / 2} with {@code m = (p + q) / 2}. */
-  JENSEN_SHANNON {
-    @Override
-    void add(Scratch scratch, float[] p, float[] q, float[] v, int entries, int block) {
-      DivergenceLoop.JENSEN_SHANNON.add(p, q, v, entries, block, scratch.terms);
-    }
-
-    @Override
-    void fold(Scratch scratch, int entries, TermSums sums) {
-      sums.terms += scratch.terms.terms.fold(entries);
-    }
-
-    @Override
-    void lane(Scratch scratch, int lane, TermSums sums) {
-      sums.terms = scratch.terms.terms.lanes[lane];
-    }
-
-    @Override
-    double finish(TermSums sums, double excess) {
-      return sums.terms;
-    }
-  },
+  JENSEN_SHANNON(DivergenceLoop.JENSEN_SHANNON),
 
   /**
    * {@code sum |p - q| / 2 = gain - e/2} with the masses' difference {@code e = sum p - sum q = gain - loss}. Where the normalisers
@@ -58,7 +18,7 @@ public enum Divergence {
    * {@code e - d mass}, so d is known. What it may have put on the wrong side is at most {@code d level}; where that could show, q
    * is scaled back, and summed again.
    */
-  TOTAL_VARIATION {
+  TOTAL_VARIATION(null) {
     @Override
     void add(Scratch scratch, float[] p, float[] q, float[] v, int entries, int block) {
       TotalVariationLoop.INSTANCE.add(p, q, v, entries, block, scratch.variation);
@@ -95,14 +55,27 @@ public enum Divergence {
     }
   };
 
+  private final DivergenceLoop loop;
+
+  /** A divergence that is one sum of the terms of a loop; or, without one, of what the methods say. */
+  Divergence(DivergenceLoop loop) {
+    this.loop = loop;
+  }
+
   /** Adds up the terms of so many entries, from the beginning of the arrays, and leaves them in the slot of a block. */
-  abstract void add(Scratch scratch, float[] p, float[] q, float[] v, int entries, int block);
+  void add(Scratch scratch, float[] p, float[] q, float[] v, int entries, int block) {
+    loop.add(p, q, v, entries, block, scratch.terms);
+  }
 
   /** Adds what a span of so many entries has left in its slots. */
-  abstract void fold(Scratch scratch, int entries, TermSums sums);
+  void fold(Scratch scratch, int entries, TermSums sums) {
+    sums.terms += scratch.terms.terms.fold(entries);
+  }
 
   /** Takes over what is left in one lane of the first slot. */
-  abstract void lane(Scratch scratch, int lane, TermSums sums);
+  void lane(Scratch scratch, int lane, TermSums sums) {
+    sums.terms = scratch.terms.terms.lanes[lane];
+  }
 
   /** From this share of a distance on, what may be on the wrong side of it shows: a tenth of what it may be off. */
   private static final double SHOWS = 1e-7;
@@ -120,5 +93,7 @@ public enum Divergence {
    *
    * @param excess what is known of {@code sum p - sum q}: 0 where both are normalised
    */
-  abstract double finish(TermSums sums, double excess);
+  double finish(TermSums sums, double excess) {
+    return sums.terms;
+  }
 }

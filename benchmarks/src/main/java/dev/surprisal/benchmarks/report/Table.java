@@ -5,15 +5,25 @@ import java.util.List;
 import java.util.Optional;
 
 /** Rows of text under headings. The first column is aligned to the left, the others, which hold figures, to the right. */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... headings) {
+  /**
+   * A table without rows.
+   *
+   * @param headings one a column
+   */
+  public Table(String... headings) {
     row(headings);
   }
 
-  /** Adds a row. */
-  Table row(String... cells) {
+  /**
+   * Adds a row.
+   *
+   * @param cells one a column
+   * @return this table
+   */
+  public Table row(String... cells) {
     rows.add(List.of(cells));
     return this;
   }
@@ -38,8 +48,8 @@ final class Table {
     return text.toString().stripTrailing();
   }
 
-  /** For a terminal. */
-  String text() {
+  /** {@return the table for a terminal} */
+  public String text() {
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();

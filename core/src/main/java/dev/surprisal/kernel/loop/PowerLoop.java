@@ -24,7 +24,7 @@ public abstract class PowerLoop {
     public final double[] xOut = new double[Sizes.BLOCK];
     public final double[] yOut = new double[Sizes.BLOCK];
 
-    /** {@code (log p + b log(p/q)) / scale}, -inf where one of the two has no mass. */
+    /** {@code (log p + b log(p/q)) / scale}, -inf where one of the two has no mass; or p. */
     public final double[] tilted = new double[Sizes.BLOCK];
 
     /** Zeros: nothing is out. */
@@ -64,7 +64,12 @@ public abstract class PowerLoop {
   /** The largest size of {@code log(p/q)}, entries without mass in one of the two included. */
   public abstract double largestRatio(Block block, int entries);
 
-  /** Adds the terms of close rows, whose {@code |v|} and {@code |b v|} are at most {@link DoubleExp#RANGE}. */
+  /** Makes {@code tilted} p itself, 0 where one of the two has no mass. */
+  public abstract void masses(Block block, int entries);
+
+  /**
+   * Adds the terms of close rows, whose {@code |v|} and {@code |b v|} are at most {@link DoubleExp#RANGE}, from their masses.
+   */
   public abstract void addTerms(Block block, int entries, double b, Sums sums);
 
   /** The loop; see {@link Specialized}. */
@@ -130,6 +135,17 @@ public abstract class PowerLoop {
       return max.reduceLanes(VectorOperators.MAX);
     }
 
+    /** A loop of its own: the compiler inlines no third helper into that of the terms. */
+    @Override
+    public void masses(Block block, int entries) {
+      for (int i = 0; i < entries; i += Lanes.DOUBLES.length()) {
+        DoubleVector logP = DoubleVector.fromArray(Lanes.DOUBLES, block.x, i);
+        DoubleExp.exp(logP
+            .add(DoubleVector.fromArray(Lanes.DOUBLES, block.xOut, i))
+            .add(DoubleVector.fromArray(Lanes.DOUBLES, block.yOut, i))).intoArray(block.tilted, i);
+      }
+    }
+
     @Override
     public void addTerms(Block block, int entries, double b, Sums sums) {
       DoubleVector slope = DoubleVector.broadcast(Lanes.DOUBLES, b);
@@ -142,9 +158,7 @@ public abstract class PowerLoop {
           DoubleVector v = logP.sub(DoubleVector.fromArray(Lanes.DOUBLES, block.y, i));
           DoubleVector back = DoubleExp.aboveTangent(v.neg());
           DoubleVector forth = DoubleExp.aboveTangent(v.mul(slope));
-          DoubleVector p = DoubleExp.exp(logP
-              .add(DoubleVector.fromArray(Lanes.DOUBLES, block.xOut, i))
-              .add(DoubleVector.fromArray(Lanes.DOUBLES, block.yOut, i)));
+          DoubleVector p = DoubleVector.fromArray(Lanes.DOUBLES, block.tilted, i);
           terms = p.fma(forth.div(slope).add(back), terms);
           ps = ps.add(p);
           qs = p.fma(back.sub(v).add(1), qs);

@@ -198,6 +198,7 @@ public final class RenyiReader {
         part.lost |= block.lost > 0;
         part.gained |= block.gained > 0;
         if (PowerLoop.INSTANCE.largestRatio(block, entries) <= limit) {
+          PowerLoop.INSTANCE.masses(block, entries);
           PowerLoop.INSTANCE.addTerms(block, entries, b, part.close);
         } else {
           addTermsApart(block, entries, part);

@@ -24,8 +24,8 @@ public abstract class DecodeLoop {
     return LOOPS.of(source);
   }
 
-  /** Decodes so many values, whole vectors of 16, from {@code start} of the base to {@code at} of {@code out}. */
-  public abstract void decode(Object base, long start, int count, Transform transform, float[] out, int at);
+  /** Decodes so many values, whole vectors of 16, from {@code start} of the base to the beginning of {@code out}. */
+  public abstract void decode(Object base, long start, int count, Transform transform, float[] out);
 
   /** The loop; see {@link Specialized}. */
   private static final class Template extends DecodeLoop {
@@ -34,16 +34,16 @@ public abstract class DecodeLoop {
     Template() {}
 
     @Override
-    public void decode(Object base, long start, int values, Transform transform, float[] out, int at) {
+    public void decode(Object base, long start, int values, Transform transform, float[] out) {
       int count = Lanes.count;
       FloatVector divisor = Lanes.all(transform.temperature());
       if (transform.isIdentity()) {
         for (int i = 0; i < values; i += count) {
-          LOADER.load(base, start, i).intoArray(out, at + i);
+          LOADER.load(base, start, i).intoArray(out, i);
         }
       } else {
         for (int i = 0; i < values; i += count) {
-          LOADER.load(base, start, i).div(divisor).intoArray(out, at + i);
+          LOADER.load(base, start, i).div(divisor).intoArray(out, i);
         }
       }
     }

@@ -128,6 +128,15 @@ public final class Cursor {
     return base == tail;
   }
 
+  /** Moves to where another cursor is, without decoding what that has decoded. */
+  void follow(Cursor other) {
+    base = other.base;
+    start = other.start;
+    source = other.source;
+    from = other.from;
+    to = other.to;
+  }
+
   private void readSpan() {
     if (direct != null) {
       base = rows.base();
@@ -138,15 +147,16 @@ public final class Cursor {
     if (decoded == null) {
       decoded = new float[Sizes.SPAN];
     }
-    decoder.copy(rows, first + from, to - from, decoded, 0);
+    decoder.copy(rows, first + from, to - from, decoded);
     base = decoded;
     start = -from;
     source = Source.F32_ARRAY;
   }
 
   private void readTail() {
-    Arrays.fill(tail, padding);
-    decoder.copy(rows, first + from, rows.vocabulary() - from, tail, 0);
+    int entries = rows.vocabulary() - from;
+    decoder.copyLast(rows, first + from, entries, tail);
+    Arrays.fill(tail, entries, Lanes.WIDTH, padding);
     base = tail;
     start = -from;
     source = Source.F32_ARRAY;
@@ -155,7 +165,7 @@ public final class Cursor {
   /** One entry. The walk stays where it is. */
   public float value(int i) {
     int at = i & -Lanes.WIDTH;
-    decoder.copy(rows, first + at, Math.min(Lanes.WIDTH, rows.vocabulary() - at), vector, 0);
+    decoder.copy(rows, first + at, Math.min(Lanes.WIDTH, rows.vocabulary() - at), vector);
     return vector[i - at];
   }
 

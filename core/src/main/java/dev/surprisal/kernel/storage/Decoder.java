@@ -19,27 +19,32 @@ final class Decoder {
   private float[] movedFloats;
   private short[] movedHalves;
 
-  /** Copies so many values, at most a span, from an element of the rows to {@code at} of {@code out}. */
-  void copy(Rows rows, long from, int count, float[] out, int at) {
-    if (rows.element() == Element.F32 && rows.transform().isIdentity()) {
-      rows.copy(from, count, out, at);
-      return;
-    }
+  /** Copies so many values, at most a span, from an element of the rows to the beginning of {@code out}. */
+  void copy(Rows rows, long from, int count, float[] out) {
     int whole = count & -Lanes.WIDTH;
     if (whole > 0) {
-      copyVectors(rows, from, whole, out, at);
+      copyVectors(rows, from, whole, out);
     }
     if (whole < count) {
-      Object moved = move(rows, from + whole, count - whole, floats, halves);
-      DecodeLoop.of(rows.element().array()).decode(moved, 0, Lanes.WIDTH, rows.transform(), last, 0);
-      System.arraycopy(last, 0, out, at + whole, count - whole);
+      copyLast(rows, from + whole, count - whole, last);
+      System.arraycopy(last, 0, out, whole, count - whole);
     }
   }
 
-  private void copyVectors(Rows rows, long from, int count, float[] out, int at) {
+  /** Copies so many values, fewer than 16, to the beginning of a vector, whose other elements become arbitrary. */
+  void copyLast(Rows rows, long from, int count, float[] vector) {
+    if (rows.element() == Element.F32 && rows.transform().isIdentity()) {
+      rows.copy(from, count, vector);
+      return;
+    }
+    Object moved = move(rows, from, count, floats, halves);
+    DecodeLoop.of(rows.element().array()).decode(moved, 0, Lanes.WIDTH, rows.transform(), vector);
+  }
+
+  private void copyVectors(Rows rows, long from, int count, float[] out) {
     Source stored = rows.stored();
     if (stored != null) {
-      DecodeLoop.of(stored).decode(rows.base(), from, count, rows.transform(), out, at);
+      DecodeLoop.of(stored).decode(rows.base(), from, count, rows.transform(), out);
       return;
     }
     if (rows.element() == Element.F32 && movedFloats == null) {
@@ -48,13 +53,13 @@ final class Decoder {
       movedHalves = new short[Sizes.SPAN];
     }
     Object moved = move(rows, from, count, movedFloats, movedHalves);
-    DecodeLoop.of(rows.element().array()).decode(moved, 0, count, rows.transform(), out, at);
+    DecodeLoop.of(rows.element().array()).decode(moved, 0, count, rows.transform(), out);
   }
 
   /** Copies values as they are stored to one of two arrays; returns which. */
   private static Object move(Rows rows, long from, int count, float[] floats, short[] halves) {
     if (rows.element() == Element.F32) {
-      rows.copy(from, count, floats, 0);
+      rows.copy(from, count, floats);
       return floats;
     }
     rows.copy(from, count, halves);

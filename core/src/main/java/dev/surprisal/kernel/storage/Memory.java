@@ -33,20 +33,20 @@ final class Memory {
   }
 
   /** Copies floats from an array or a segment, bit by bit. */
-  static void copy(Object base, long from, int count, float[] to, int at) {
+  static void copy(Object base, long from, int count, float[] to) {
     if (base instanceof float[] array) {
-      System.arraycopy(array, (int) from, to, at, count);
+      System.arraycopy(array, (int) from, to, 0, count);
     } else {
-      MemorySegment.copy((MemorySegment) base, FLOAT, from * Float.BYTES, to, at, count);
+      MemorySegment.copy((MemorySegment) base, FLOAT, from * Float.BYTES, to, 0, count);
     }
   }
 
   /** Copies 16-bit values from an array or a segment. */
-  static void copy(Object base, long from, int count, short[] to, int at) {
+  static void copy(Object base, long from, int count, short[] to) {
     if (base instanceof short[] array) {
-      System.arraycopy(array, (int) from, to, at, count);
+      System.arraycopy(array, (int) from, to, 0, count);
     } else {
-      MemorySegment.copy((MemorySegment) base, SHORT, from * Short.BYTES, to, at, count);
+      MemorySegment.copy((MemorySegment) base, SHORT, from * Short.BYTES, to, 0, count);
     }
   }
 

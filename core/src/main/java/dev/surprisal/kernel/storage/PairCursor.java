@@ -12,8 +12,13 @@ public final class PairCursor {
     this.y = y;
   }
 
+  /** Whether both rows are one, and in the walk at hand also padded alike: read once. */
+  private boolean same;
+  private boolean together;
+
   /** Moves both cursors to a row. */
   public void open(Rows xRows, Rows yRows, long row) {
+    same = xRows == yRows;
     x.open(xRows, row);
     y.open(yRows, row);
     Source source = x.sourceOfSpans();
@@ -32,11 +37,18 @@ public final class PairCursor {
   public void walk(int from, int to, float xPadding, float yPadding) {
     x.walk(from, to, xPadding);
     y.walk(from, to, yPadding);
+    together = same && xPadding == yPadding;
   }
 
   /** Goes on to the next span; false behind the last one. */
   public boolean next() {
-    return x.next() & y.next();
+    boolean more = x.next();
+    if (together) {
+      y.follow(x);
+    } else {
+      y.next();
+    }
+    return more;
   }
 
   /** Whether the span is the padded rest of the rows. */

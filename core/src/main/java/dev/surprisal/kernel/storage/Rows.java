@@ -214,12 +214,12 @@ public final class Rows {
 
   /** Copies the stored values of so many 16-bit elements. */
   void copy(long from, int count, short[] to) {
-    Memory.copy(base, from, count, to, 0);
+    Memory.copy(base, from, count, to);
   }
 
   /** Copies the stored values of so many elements of F32. */
-  void copy(long from, int count, float[] to, int at) {
-    Memory.copy(base, from, count, to, at);
+  void copy(long from, int count, float[] to) {
+    Memory.copy(base, from, count, to);
   }
 
   /** One row as doubles, for definitions: element by element, without vectors. */

@@ -48,15 +48,16 @@ public final class Scratch {
     return powers;
   }
 
-  /** Copies the values of so many rows, one behind the other, as floats, transformed. No more than a span in all. */
+  /** Copies the values of so many short rows, one behind the other, as floats, transformed. */
   public void copy(Rows rows, long row, int count, float[] to) {
     int vocabulary = rows.vocabulary();
     if (rows.isCompact()) {
-      decoder.copy(rows, rows.start(row), count * vocabulary, to, 0);
+      decoder.copy(rows, rows.start(row), count * vocabulary, to);
       return;
     }
     for (int i = 0; i < count; i++) {
-      decoder.copy(rows, rows.start(row + i), vocabulary, to, i * vocabulary);
+      decoder.copy(rows, rows.start(row + i), vocabulary, p);
+      System.arraycopy(p, 0, to, i * vocabulary, vocabulary);
     }
   }
 }

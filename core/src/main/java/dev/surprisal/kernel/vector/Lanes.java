@@ -83,6 +83,11 @@ public final class Lanes {
             + (((double) t[i + 3] + t[i + 11]) + ((double) t[i + 7] + t[i + 15])));
   }
 
+  /** The rest of {@link #fold(double[])}, of 8 lanes that are sums of lanes i and i + 8. */
+  public static double foldHalf(double[] t) {
+    return ((t[0] + t[4]) + (t[2] + t[6])) + ((t[1] + t[5]) + (t[3] + t[7]));
+  }
+
   /** As {@link #fold(float[], int)}. */
   public static double fold(double[] t) {
     return (((t[0] + t[8]) + (t[4] + t[12])) + ((t[2] + t[10]) + (t[6] + t[14])))

@@ -8,33 +8,34 @@ import java.lang.reflect.Array;
  *
  * <p>The second implementation of a loop, in plain Java, has its place here: {@link #of} decides which form a caller gets.
  *
+ * <p>A record, because the compiler takes the fields of a record in a {@code static final} field for constants, as it does not
+ * those of other classes: what is left of {@link #of} is an index and a load.
+ *
  * @param <L> the contract of the loop, which callers see
+ * @param lookup defines copies in the package of the loop
+ * @param contract the class of L
+ * @param template what is copied
+ * @param variants how many there are for each source
+ * @param copies those that have been made
  */
-public final class Loops<L> {
-  private final MethodHandles.Lookup lookup;
-  private final Class<L> contract;
-  private final Class<? extends L> template;
-  private final int variants;
-  private final L[] copies;
-
+public record Loops<L>(
+    MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template, int variants, L[] copies) {
   @SuppressWarnings("unchecked") // an array of the contract is one of L
-  private Loops(MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template, int sources, int variants) {
-    this.lookup = lookup;
-    this.contract = contract;
-    this.template = template;
-    this.variants = variants;
-    this.copies = (L[]) Array.newInstance(contract, sources * variants);
+  private static <L> Loops<L> of(
+      MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template, int variants) {
+    L[] copies = (L[]) Array.newInstance(contract, Source.COUNT * variants);
+    return new Loops<>(lookup, contract, template, variants, copies);
   }
 
   /** The copies of a template, to be defined in the package of the lookup, for every source and every constant of an enum. */
   public static <L> Loops<L> ofSources(
       MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template, Class<? extends Enum<?>> variants) {
-    return new Loops<>(lookup, contract, template, Source.COUNT, variants.getEnumConstants().length);
+    return of(lookup, contract, template, variants.getEnumConstants().length);
   }
 
   /** The copies of a template, to be defined in the package of the lookup, for every source. */
   public static <L> Loops<L> ofSources(MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template) {
-    return new Loops<>(lookup, contract, template, Source.COUNT, 1);
+    return of(lookup, contract, template, 1);
   }
 
   /** The one copy of a template that reads arrays of floats, with some data of its own. */

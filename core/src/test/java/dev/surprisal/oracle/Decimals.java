@@ -83,6 +83,19 @@ final class Decimals {
     return klDivergence(p, mean).add(klDivergence(q, mean)).divide(TWO, DIGITS);
   }
 
+  /** Of positive p and q, and an order other than 1. */
+  static BigDecimal renyiDivergence(BigDecimal[] p, BigDecimal[] q, double order) {
+    BigDecimal a = new BigDecimal(order);
+    BigDecimal b = a.subtract(BigDecimal.ONE);
+    BigDecimal sum = total(each(p.length,
+        i -> exp(log(p[i]).multiply(a, DIGITS).subtract(log(q[i]).multiply(b, DIGITS), DIGITS))));
+    return log(sum).divide(b, DIGITS);
+  }
+
+  static BigDecimal totalVariation(BigDecimal[] p, BigDecimal[] q) {
+    return total(each(p.length, i -> p[i].subtract(q[i], DIGITS).abs())).divide(TWO, DIGITS);
+  }
+
   static BigDecimal conditionalEntropy(BigDecimal[][] joint) {
     return total(each(joint.length, x -> total(each(joint[x].length, y -> zeroOr(joint[x][y],
         () -> log(joint[x][y].divide(total(joint[x]), DIGITS)).multiply(joint[x][y], DIGITS).negate())))));

@@ -194,6 +194,48 @@ public final class Measure {
     return b.times(logRatio).minus(a.plus(b).times(half.log1p()));
   }
 
+  /**
+   * {@code log(sum p^a q^(1-a)) / (a - 1)} of an order a, and of order 1 the KL divergence. The sum is over the entries that
+   * both have, each as {@code e^(log p + (a-1) log(p/q) - m)} with the largest exponent m.
+   */
+  public DoubleDouble renyiDivergence(Measure q, double order) {
+    if (order == 1 || p == null || q.p == null) {
+      return klDivergence(q);
+    }
+    DoubleDouble b = DoubleDouble.sum(order, -1);
+    DoubleDouble[] exponents = new DoubleDouble[p.length];
+    DoubleDouble max = MINUS_INFINITY;
+    for (int i = 0; i < p.length; i++) {
+      if (order > 1 && isOutsideSupport(i, q)) {
+        return INFINITY;
+      }
+      boolean common = logP[i].hi() > Double.NEGATIVE_INFINITY && q.logP[i].hi() > Double.NEGATIVE_INFINITY;
+      exponents[i] = common ? logP[i].plus(logP[i].minus(q.logP[i]).times(b)) : MINUS_INFINITY;
+      max = exponents[i].hi() > max.hi() ? exponents[i] : max;
+    }
+    if (max.hi() == Double.NEGATIVE_INFINITY) {
+      return INFINITY;
+    }
+    DoubleDouble sum = DoubleDouble.ZERO;
+    for (DoubleDouble exponent : exponents) {
+      sum = exponent.hi() > Double.NEGATIVE_INFINITY ? sum.plus(exponent.minus(max).exp()) : sum;
+    }
+    return sum.log().plus(max).over(b);
+  }
+
+  /** {@code sum |p - q| / 2}. */
+  public DoubleDouble totalVariation(Measure q) {
+    if (p == null || q.p == null) {
+      return NAN;
+    }
+    DoubleDouble sum = DoubleDouble.ZERO;
+    for (int i = 0; i < p.length; i++) {
+      DoubleDouble difference = p[i].minus(q.p[i]);
+      sum = difference.hi() < 0 ? sum.minus(difference) : sum.plus(difference);
+    }
+    return sum.times(0.5);
+  }
+
   /** {@code -sum p(x,y) log(p(x,y) / p(x))} of a joint distribution as it is. */
   public static DoubleDouble conditionalEntropy(float[][] joint, boolean normalized) {
     return joint(joint, normalized, false).negated();

@@ -98,6 +98,11 @@ class OracleTest {
     assertClose(Decimals.crossEntropy(p, q), mp.crossEntropy(mq), STATISTIC_ERROR);
     assertDivergence(Decimals.klDivergence(p, q), mp.klDivergence(mq));
     assertDivergence(Decimals.jensenShannon(p, q), mp.jensenShannon(mq));
+    assertDivergence(Decimals.totalVariation(p, q), mp.totalVariation(mq));
+    for (double order : new double[] {0.1, 0.5, 0.999, 1.001, 2, 10}) {
+      assertRenyiDivergence(Decimals.renyiDivergence(p, q, order), mp.renyiDivergence(mq, order), order);
+    }
+    assertEquals(mp.klDivergence(mq), mp.renyiDivergence(mq, 1));
   }
 
   @Test
@@ -124,7 +129,18 @@ class OracleTest {
     assertEquals(inf, all.klDivergence(masked).hi());
     assertEquals(0, masked.klDivergence(all).hi());
     assertEquals(inf, masked.crossEntropy(2).hi());
-    assertClose(Decimals.log(BigDecimal.TWO), masked.jensenShannon(Measure.ofLogits(new float[] {-inf, -inf, 0})), STATISTIC_ERROR);
+    Measure disjoint = Measure.ofLogits(new float[] {-inf, -inf, 0});
+    assertClose(Decimals.log(BigDecimal.TWO), masked.jensenShannon(disjoint), STATISTIC_ERROR);
+    assertEquals(1, masked.totalVariation(disjoint).hi());
+    assertEquals(inf, masked.renyiDivergence(disjoint, 0.5).hi());
+    assertEquals(inf, masked.renyiDivergence(disjoint, 2).hi());
+    Measure half = Measure.ofLogits(new float[] {0, -inf, -inf});
+    // Of {1/2, 1/2, 0} and {1, 0, 0}: 2 log(sqrt(1/2)), and infinite where p has what q has not.
+    assertClose(Decimals.log(BigDecimal.TWO), masked.renyiDivergence(half, 0.5), STATISTIC_ERROR);
+    assertEquals(inf, masked.renyiDivergence(half, 2).hi());
+    assertClose(Decimals.log(BigDecimal.TWO), half.renyiDivergence(masked, 2), STATISTIC_ERROR);
+    assertEquals(Double.NaN, half.renyiDivergence(Measure.ofLogits(new float[] {0, inf, 0}), 2).hi());
+    assertEquals(Double.NaN, half.totalVariation(Measure.ofLogits(new float[] {0, inf, 0})).hi());
     assertEquals(-inf, Measure.ofLogits(new float[] {-inf}).logSumExp().hi());
     assertEquals(Double.NaN, Measure.ofLogits(new float[] {-inf}).entropy().hi());
     assertEquals(Double.NaN, Measure.ofLogits(new float[] {0, inf}).logSumExp().hi());
@@ -137,6 +153,13 @@ class OracleTest {
 
   private static void assertDivergence(BigDecimal exact, DoubleDouble actual) {
     assertNear(exact, actual, exact.abs().max(BigDecimal.ONE).multiply(new BigDecimal(DIVERGENCE_ERROR)));
+  }
+
+  /** What is off by so much before it is divided by a - 1. */
+  private static void assertRenyiDivergence(BigDecimal exact, DoubleDouble actual, double order) {
+    BigDecimal b = new BigDecimal(order - 1).abs().min(BigDecimal.ONE);
+    BigDecimal size = exact.abs().max(BigDecimal.ONE);
+    assertNear(exact, actual, size.multiply(new BigDecimal(DIVERGENCE_ERROR)).divide(b, Decimals.DIGITS));
   }
 
   private static void assertNear(BigDecimal exact, DoubleDouble actual, BigDecimal tolerance) {

@@ -1,10 +1,10 @@
 package dev.surprisal;
 
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.Mismatches;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Workload;
 import java.util.List;
@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every statistic of every kind of rows in every dtype, against the oracle, within {@link dev.surprisal.data.Tolerance}. */
+/**
+ * Every figure of every kind of rows in every dtype, against the oracle, within {@link dev.surprisal.data.Tolerance}.
+ */
 class AccuracyTest {
   private final Scorer scorer = Scorer.sequential();
 
@@ -72,8 +74,8 @@ class AccuracyTest {
     for (RowKind kind : RowKind.values()) {
       List<Sample> samples = Sample.all(length, seed, (any, pair) -> any == kind && wanted.test(kind, pair));
       Workload workload = new Workload(samples, first, second);
-      for (Statistic statistic : Statistic.values()) {
-        mismatches.check(statistic, workload, workload.compute(statistic, scorer, Storage.ARRAY), Storage.ARRAY);
+      for (Figure figure : Figure.all()) {
+        mismatches.check(figure, workload, workload.compute(figure, scorer, Storage.ARRAY), Storage.ARRAY);
       }
     }
   }

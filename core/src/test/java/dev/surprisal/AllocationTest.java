@@ -2,20 +2,20 @@ package dev.surprisal;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.surprisal.data.Operand;
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Views;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.Statistic;
+import dev.surprisal.kernel.storage.Operand;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.Arrays;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -113,38 +113,38 @@ class AllocationTest {
         IntStream.range(0, rows).mapToObj(row -> Sample.of(kinds[row % 4], pairs[row / 4 % 4], length, row)).toList(), dtype);
   }
 
-  private static Stream<Statistic> computed() {
-    return Arrays.stream(Statistic.values()).filter(statistic -> !statistic.isScored());
+  private static Stream<Figure> computed() {
+    return Figure.all().stream().filter(figure -> !figure.isScored());
   }
 
   @ParameterizedTest
   @MethodSource("computed")
-  void sequential(Statistic statistic) {
+  void sequential(Figure figure) {
     Scorer scorer = Scorer.sequential();
     Storage[] storages = {Storage.ARRAY, Storage.OFF_HEAP, Storage.BYTE_ARRAY_MISALIGNED};
     for (DType dtype : DType.values()) {
       Workload workload = workload(ROWS, dtype);
-      Storage storage = storages[(statistic.ordinal() + dtype.ordinal()) % storages.length];
-      Views p = workload.firstViews(statistic.first(), storage);
-      Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.ARRAY) : null;
+      Storage storage = storages[(figure.index() + dtype.ordinal()) % storages.length];
+      Views p = workload.firstViews(figure.first(), storage);
+      Views q = figure.isOfTwo() ? workload.secondViews(figure.second(), Storage.ARRAY) : null;
       double[] out = new double[ROWS];
-      assertFree(statistic + " of " + dtype + ", " + storage, AllocationTest::threadBytes, allowed(ROWS, LENGTH),
-          () -> statistic.compute(scorer, p, q, workload.targets(), out));
+      assertFree(figure + " of " + dtype + ", " + storage, AllocationTest::threadBytes, allowed(ROWS, LENGTH),
+          () -> figure.compute(scorer, p, q, workload.targets(), out));
     }
   }
 
   @ParameterizedTest
   @MethodSource("computed")
-  void shortRows(Statistic statistic) {
+  void shortRows(Figure figure) {
     Scorer scorer = Scorer.sequential();
     int rows = 50;
     for (int length : new int[] {5, 64}) {
       Workload workload = workload(rows, length, DType.F32);
-      Views p = workload.firstViews(statistic.first(), Storage.ARRAY);
-      Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.ARRAY) : null;
+      Views p = workload.firstViews(figure.first(), Storage.ARRAY);
+      Views q = figure.isOfTwo() ? workload.secondViews(figure.second(), Storage.ARRAY) : null;
       double[] out = new double[rows];
-      assertFree(statistic + " of " + length, AllocationTest::threadBytes, allowed(rows, length),
-          () -> statistic.compute(scorer, p, q, workload.targets(), out));
+      assertFree(figure + " of " + length, AllocationTest::threadBytes, allowed(rows, length),
+          () -> figure.compute(scorer, p, q, workload.targets(), out));
     }
   }
 
@@ -174,16 +174,23 @@ class AllocationTest {
     }
   }
 
+  static Stream<Figure> someOfEachKind() {
+    return Stream.of(Figure.ofLogits(Statistic.ENTROPY), Figure.ofLogits(Statistic.CROSS_ENTROPY),
+        Figure.ofLogits(Statistic.KL_DIVERGENCE),
+        Figure.of(Statistic.JENSEN_SHANNON, Operand.WEIGHTS, Operand.WEIGHTS),
+        Figure.of(Statistic.CROSS_ENTROPY, Operand.PROBABILITIES, Operand.LOGITS));
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"ENTROPY", "CROSS_ENTROPY", "KL_DIVERGENCE", "JENSEN_SHANNON_WEIGHTS", "CROSS_ENTROPY_PROBABILITIES_LOGITS"})
-  void parallel(Statistic statistic) {
+  @MethodSource("someOfEachKind")
+  void parallel(Figure figure) {
     Scorer scorer = Scorer.parallel();
     Workload workload = workload(PARALLEL_ROWS, DType.BF16);
-    Views p = workload.firstViews(statistic.first(), Storage.OFF_HEAP);
-    Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.OFF_HEAP) : null;
+    Views p = workload.firstViews(figure.first(), Storage.OFF_HEAP);
+    Views q = figure.isOfTwo() ? workload.secondViews(figure.second(), Storage.OFF_HEAP) : null;
     double[] out = new double[PARALLEL_ROWS];
-    assertFree(statistic.name(), AllocationTest::totalBytes, allowed(PARALLEL_ROWS, LENGTH) + PARALLEL_BYTES,
-        () -> statistic.compute(scorer, p, q, workload.targets(), out));
+    assertFree(figure.toString(), AllocationTest::totalBytes, allowed(PARALLEL_ROWS, LENGTH) + PARALLEL_BYTES,
+        () -> figure.compute(scorer, p, q, workload.targets(), out));
   }
 
   /** What is measured is measured: one small array is seen. */

@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.surprisal.data.Statistic;
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.Views;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -106,42 +106,42 @@ class ArgumentsTest {
     return new Views(Logits.of(values, rows, vocabulary), Probabilities.of(values, rows, vocabulary));
   }
 
-  private static Stream<Statistic> computed() {
-    return Arrays.stream(Statistic.values()).filter(statistic -> !statistic.isScored());
+  private static Stream<Figure> computed() {
+    return Figure.all().stream().filter(figure -> !figure.isScored());
   }
 
-  static Stream<Statistic> ofTwo() {
-    return computed().filter(Statistic::isOfTwo);
+  static Stream<Figure> ofTwo() {
+    return computed().filter(Figure::isOfTwo);
   }
 
   @ParameterizedTest
   @MethodSource("computed")
-  void outTooShort(Statistic statistic) {
+  void outTooShort(Figure figure) {
     double[] out = out(4);
     Views five = views(TEN, 5, 2);
     IllegalArgumentException thrown =
-        assertThrows(IllegalArgumentException.class, () -> statistic.compute(SCORER, five, five, new int[5], out));
+        assertThrows(IllegalArgumentException.class, () -> figure.compute(SCORER, five, five, new int[5], out));
     assertTrue(thrown.getMessage().contains("4") && thrown.getMessage().contains("5"), thrown.getMessage());
     assertUntouched(out);
   }
 
   @ParameterizedTest
   @MethodSource("computed")
-  void onlyTheFirstElementsOfOutAreWritten(Statistic statistic) {
+  void onlyTheFirstElementsOfOutAreWritten(Figure figure) {
     double[] out = out(9);
     Views five = views(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 5, 2);
-    assertEquals(out, statistic.compute(SCORER, five, five, new int[5], out));
+    assertEquals(out, figure.compute(SCORER, five, five, new int[5], out));
     assertArrayEquals(out(4), Arrays.copyOfRange(out, 5, 9));
     assertTrue(Arrays.stream(out, 0, 5).noneMatch(value -> value == SENTINEL));
   }
 
   @ParameterizedTest
   @MethodSource("ofTwo")
-  void shapesThatDiffer(Statistic statistic) {
+  void shapesThatDiffer(Figure figure) {
     double[] out = out(10);
     for (Views other : new Views[] {views(TEN, 2, 5), views(TEN, 4, 2), views(TEN, 5, 1)}) {
       IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class,
-          () -> statistic.compute(SCORER, views(TEN, 5, 2), other, new int[5], out));
+          () -> figure.compute(SCORER, views(TEN, 5, 2), other, new int[5], out));
       for (Object value : new Object[] {5, 2, other.logits().rows(), other.logits().vocabulary()}) {
         assertTrue(thrown.getMessage().contains(value.toString()), thrown.getMessage());
       }
@@ -172,11 +172,15 @@ class ArgumentsTest {
     assertTrue(thrown.getMessage().contains("vocabulary of " + vocabulary), thrown.getMessage());
   }
 
+  static List<Figure> figures() {
+    return Figure.all();
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void zeroRows(Statistic statistic) {
+  @MethodSource("figures")
+  void zeroRows(Figure figure) {
     Views none = views(new float[0], 0, 7);
-    assertArrayEquals(out(2), statistic.compute(SCORER, none, none, new int[0], out(2)));
+    assertArrayEquals(out(2), figure.compute(SCORER, none, none, new int[0], out(2)));
   }
 
   @Test

@@ -3,10 +3,10 @@ package dev.surprisal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Views;
 import dev.surprisal.data.Workload;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The same row has the same bits whatever else is in the batch, however many threads there are, and however often it is
@@ -24,20 +24,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BitsTest {
   private static final PairKind[] PAIRS = PairKind.values();
 
+  static List<Figure> figures() {
+    return Figure.all();
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void whateverElseIsInTheBatch(Statistic statistic) {
+  @MethodSource("figures")
+  void whateverElseIsInTheBatch(Figure figure) {
     Scorer scorer = Scorer.sequential();
     for (int length : new int[] {1, 5, 16, 64, 100, 2050}) {
       for (DType dtype : DType.values()) {
         Workload workload = new Workload(everyKind(length, 18), dtype);
-        double[] together = workload.compute(statistic, scorer, Storage.ARRAY);
-        Views p = workload.firstViews(statistic.first(), Storage.OFF_HEAP_STRIDED);
-        Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.ARRAY) : p;
+        double[] together = workload.compute(figure, scorer, Storage.ARRAY);
+        Views p = workload.firstViews(figure.first(), Storage.OFF_HEAP_STRIDED);
+        Views q = figure.isOfTwo() ? workload.secondViews(figure.second(), Storage.ARRAY) : p;
         for (int row = workload.rows() - 1; row >= 0; row--) {
           int[] target = {workload.targets()[row]};
-          double[] alone = statistic.compute(scorer, row(p, row), row(q, row), target, new double[1]);
-          assertEquals(together[row], alone[0], statistic + " of " + workload.name(row));
+          double[] alone = figure.compute(scorer, row(p, row), row(q, row), target, new double[1]);
+          assertEquals(together[row], alone[0], figure + " of " + workload.name(row));
         }
       }
     }
@@ -45,21 +49,21 @@ class BitsTest {
 
   /** Batches of many rows, of fewer rows than threads, and of one row, in pools of any size. */
   @ParameterizedTest
-  @EnumSource
-  void howeverManyThreads(Statistic statistic) {
+  @MethodSource("figures")
+  void howeverManyThreads(Figure figure) {
     List<Workload> workloads = List.of(
         new Workload(cycle(64, 3000), DType.F32),
         new Workload(cycle(5000, 40), DType.BF16),
-        new Workload(cycle(70_000, 2), statistic.ordinal() % 2 == 0 ? DType.F32 : DType.F16),
-        new Workload(cycle(140_000, 1), statistic.ordinal() % 2 == 0 ? DType.BF16 : DType.F32));
+        new Workload(cycle(70_000, 2), figure.index() % 2 == 0 ? DType.F32 : DType.F16),
+        new Workload(cycle(140_000, 1), figure.index() % 2 == 0 ? DType.BF16 : DType.F32));
     for (Workload workload : workloads) {
-      double[] expected = workload.compute(statistic, Scorer.sequential(), Storage.ARRAY);
-      assertArrayEquals(expected, workload.compute(statistic, Scorer.parallel(), Storage.ARRAY), "common pool");
+      double[] expected = workload.compute(figure, Scorer.sequential(), Storage.ARRAY);
+      assertArrayEquals(expected, workload.compute(figure, Scorer.parallel(), Storage.ARRAY), "common pool");
       for (int threads : new int[] {2, 7}) {
         try (ForkJoinPool pool = new ForkJoinPool(threads)) {
           Scorer scorer = Scorer.on(pool);
-          assertArrayEquals(expected, workload.compute(statistic, scorer, Storage.ARRAY), threads + " threads");
-          assertArrayEquals(expected, workload.compute(statistic, scorer, Storage.ARRAY), threads + " threads, again");
+          assertArrayEquals(expected, workload.compute(figure, scorer, Storage.ARRAY), threads + " threads");
+          assertArrayEquals(expected, workload.compute(figure, scorer, Storage.ARRAY), threads + " threads, again");
         }
       }
     }
@@ -67,30 +71,30 @@ class BitsTest {
 
   /** In the interpreter, in code compiled in haste, and in code compiled at leisure. */
   @ParameterizedTest
-  @EnumSource
-  void howeverOften(Statistic statistic) {
+  @MethodSource("figures")
+  void howeverOften(Figure figure) {
     Scorer scorer = Scorer.sequential();
     Workload workload = new Workload(everyKind(150, 19), DType.F32);
-    Views p = workload.firstViews(statistic.first(), Storage.ARRAY);
-    Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.ARRAY) : p;
-    double[] first = statistic.compute(scorer, p, q, workload.targets(), new double[workload.rows()]);
+    Views p = workload.firstViews(figure.first(), Storage.ARRAY);
+    Views q = figure.isOfTwo() ? workload.secondViews(figure.second(), Storage.ARRAY) : p;
+    double[] first = figure.compute(scorer, p, q, workload.targets(), new double[workload.rows()]);
     double[] out = new double[workload.rows()];
     for (int i = 0; i < 100; i++) {
-      assertArrayEquals(first, statistic.compute(scorer, p, q, workload.targets(), out), "call " + i);
+      assertArrayEquals(first, figure.compute(scorer, p, q, workload.targets(), out), "call " + i);
     }
   }
 
   /** What a row has left behind in the scorer's memory does not matter to the next. */
   @ParameterizedTest
-  @EnumSource
-  void whateverWasComputedBefore(Statistic statistic) {
+  @MethodSource("figures")
+  void whateverWasComputedBefore(Figure figure) {
     Workload small = new Workload(everyKind(33, 20), DType.F32);
     Workload large = new Workload(cycle(2100, 3), DType.BF16);
-    double[] fresh = small.compute(statistic, Scorer.sequential(), Storage.BYTE_ARRAY);
+    double[] fresh = small.compute(figure, Scorer.sequential(), Storage.BYTE_ARRAY);
     Scorer used = Scorer.sequential();
-    for (Statistic other : Statistic.values()) {
+    for (Figure other : Figure.all()) {
       large.compute(other, used, Storage.BYTE_ARRAY);
-      assertArrayEquals(fresh, small.compute(statistic, used, Storage.BYTE_ARRAY), "after " + other);
+      assertArrayEquals(fresh, small.compute(figure, used, Storage.BYTE_ARRAY), "after " + other);
     }
   }
 

@@ -2,12 +2,14 @@ package dev.surprisal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.Statistic;
+import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.reference.LogitsReference;
 import java.util.Arrays;
 import java.util.List;
@@ -100,8 +102,9 @@ class CloseRowsTest {
   void notCloseButDominated() {
     Workload workload = new Workload(
         List.of(Sample.of(RowKind.ALL_BUT_1E3, PairKind.SAME_SUPPORT, 844, 113673998324L)), DType.BF16);
-    double expected = workload.expected(Statistic.KL_DIVERGENCE, 0);
-    double actual = workload.compute(Statistic.KL_DIVERGENCE, Scorer.sequential(), Storage.ARRAY)[0];
+    Figure figure = Figure.ofLogits(Statistic.KL_DIVERGENCE);
+    double expected = workload.expected(figure, 0);
+    double actual = workload.compute(figure, Scorer.sequential(), Storage.ARRAY)[0];
     assertEquals(expected, actual, 1e-6 * expected);
   }
 
@@ -146,10 +149,11 @@ class CloseRowsTest {
     for (long seed = 413903832780L; seed < 413903832790L; seed++) {
       Workload workload =
           new Workload(List.of(Sample.of(RowKind.TIES, PairKind.ONE_DIFFERS, 44_756, seed)), DType.F32, DType.BF16);
-      for (Statistic statistic : List.of(Statistic.JENSEN_SHANNON_WEIGHTS, Statistic.KL_DIVERGENCE_WEIGHTS)) {
-        double expected = workload.expected(statistic, 0);
-        double actual = workload.compute(statistic, Scorer.sequential(), Storage.ARRAY)[0];
-        assertEquals(expected, actual, 1e-6 * expected, statistic + ", seed " + seed);
+      for (Statistic statistic : List.of(Statistic.JENSEN_SHANNON, Statistic.KL_DIVERGENCE)) {
+        Figure figure = Figure.of(statistic, Operand.WEIGHTS, Operand.WEIGHTS);
+        double expected = workload.expected(figure, 0);
+        double actual = workload.compute(figure, Scorer.sequential(), Storage.ARRAY)[0];
+        assertEquals(expected, actual, 1e-6 * expected, figure + ", seed " + seed);
       }
     }
   }

@@ -4,14 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.surprisal.data.Operand;
+import dev.surprisal.data.Figure;
+import dev.surprisal.data.Figure.Column;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Views;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.Statistic;
+import dev.surprisal.kernel.storage.Operand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +27,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One scorer used by many threads, and by many calls one behind the other; interrupted callers. */
@@ -38,22 +39,22 @@ class ConcurrencyTest {
     return Stream.of(Scorer.sequential(), Scorer.parallel(), Scorer.on(new ForkJoinPool(3)));
   }
 
-  /** A statistic of rows somewhere, with what it must give. */
-  private record Task(Statistic statistic, Views p, Views q, int[] targets, double[] expected) {
-    static Task of(Statistic statistic, int length, int rows, DType dtype) {
+  /** A figure of rows somewhere, with what it must give. */
+  private record Task(Figure figure, Views p, Views q, int[] targets, double[] expected) {
+    static Task of(Figure figure, int length, int rows, DType dtype) {
       List<Sample> some = IntStream.range(0, 5)
           .mapToObj(i -> Sample.of(RowKind.values()[2 + 4 * i], PairKind.CLOSE_1E1, length, 25 + i)).toList();
       Workload workload = new Workload(IntStream.range(0, rows).mapToObj(row -> some.get(row % 5)).toList(), dtype);
-      Storage storage = Storage.values()[(statistic.ordinal() + length) % Storage.values().length];
-      Views p = workload.firstViews(statistic.first(), storage);
-      Views q = statistic.isOfTwo() ? workload.secondViews(statistic.second(), Storage.OFF_HEAP) : null;
-      double[] expected = statistic.compute(Scorer.sequential(), p, q, workload.targets(), new double[rows]);
-      return new Task(statistic, p, q, workload.targets(), expected);
+      Storage storage = Storage.values()[(figure.index() + length) % Storage.values().length];
+      Views p = workload.firstViews(figure.first(), storage);
+      Views q = figure.isOfTwo() ? workload.secondViews(figure.second(), Storage.OFF_HEAP) : null;
+      double[] expected = figure.compute(Scorer.sequential(), p, q, workload.targets(), new double[rows]);
+      return new Task(figure, p, q, workload.targets(), expected);
     }
 
     void check(Scorer scorer) {
       double[] out = new double[expected.length];
-      assertArrayEquals(expected, statistic.compute(scorer, p, q, targets, out), statistic + " of " + p.logits());
+      assertArrayEquals(expected, figure.compute(scorer, p, q, targets, out), figure + " of " + p.logits());
     }
   }
 
@@ -62,9 +63,9 @@ class ConcurrencyTest {
   @MethodSource("scorers")
   void manyThreads(Scorer scorer) throws Exception {
     List<Task> tasks = new ArrayList<>();
-    for (Statistic statistic : Statistic.values()) {
-      tasks.add(Task.of(statistic, 5 + statistic.ordinal(), 1200, DType.values()[statistic.ordinal() % 3]));
-      tasks.add(Task.of(statistic, 3000 + statistic.ordinal(), 45, DType.values()[statistic.ordinal() % 3]));
+    for (Figure figure : Figure.all()) {
+      tasks.add(Task.of(figure, 5 + figure.index(), 1200, DType.values()[figure.index() % 3]));
+      tasks.add(Task.of(figure, 3000 + figure.index(), 45, DType.values()[figure.index() % 3]));
     }
     inThreads(thread -> {
       for (int i = SCALAR ? tasks.size() * 3 / 4 : 0; i < tasks.size(); i++) {
@@ -73,14 +74,19 @@ class ConcurrencyTest {
     });
   }
 
+  static Stream<Figure> ofOneOfTwoAndOfProbabilities() {
+    return Stream.of(Figure.ofLogits(Statistic.ENTROPY), Figure.ofLogits(Statistic.KL_DIVERGENCE),
+        Figure.of(Statistic.CROSS_ENTROPY, Operand.WEIGHTS, Operand.WEIGHTS));
+  }
+
   /**
    * Calls in quick succession: a helper that comes late to one call may meet the next, and must neither spoil it nor share
    * the memory of another helper.
    */
   @ParameterizedTest
-  @EnumSource(names = {"ENTROPY", "KL_DIVERGENCE", "CROSS_ENTROPY_WEIGHTS"})
-  void callsInQuickSuccession(Statistic statistic) {
-    Task task = Task.of(statistic, 4000, SCALAR ? 35 : 50, DType.BF16);
+  @MethodSource("ofOneOfTwoAndOfProbabilities")
+  void callsInQuickSuccession(Figure figure) {
+    Task task = Task.of(figure, 4000, SCALAR ? 35 : 50, DType.BF16);
     try (ForkJoinPool pool = new ForkJoinPool(THREADS)) {
       Scorer scorer = Scorer.on(pool);
       for (int call = 0; call < (SCALAR ? 50 : 300); call++) {
@@ -112,7 +118,7 @@ class ConcurrencyTest {
   @Test
   void hundredCallsAtOnce() throws Exception {
     Scorer scorer = Scorer.on(ForkJoinPool.commonPool());
-    Task task = Task.of(Statistic.ENTROPY, 100, 2000, DType.F32);
+    Task task = Task.of(Figure.ofLogits(Statistic.ENTROPY), 100, 2000, DType.F32);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> calls = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
@@ -127,7 +133,7 @@ class ConcurrencyTest {
   void calledByThreadsOfItsOwnPool() throws Exception {
     try (ForkJoinPool pool = new ForkJoinPool(3)) {
       Scorer scorer = Scorer.on(pool);
-      Task task = Task.of(Statistic.KL_DIVERGENCE, 3000, 100, DType.F32);
+      Task task = Task.of(Figure.ofLogits(Statistic.KL_DIVERGENCE), 3000, 100, DType.F32);
       List<Future<?>> calls = new ArrayList<>();
       for (int i = 0; i < 12; i++) {
         calls.add(pool.submit(() -> task.check(scorer)));
@@ -140,13 +146,14 @@ class ConcurrencyTest {
   @ParameterizedTest
   @MethodSource("scorers")
   void interruptedCaller(Scorer scorer) {
-    for (Statistic statistic : List.of(Statistic.ENTROPY, Statistic.SCORED_TARGET, Statistic.KL_DIVERGENCE)) {
-      Task task = Task.of(statistic, 3000, 40, DType.F32);
+    for (Figure figure : List.of(Figure.ofLogits(Statistic.ENTROPY),
+        Figure.of(Column.TARGET_LOG_PROBABILITY), Figure.ofLogits(Statistic.KL_DIVERGENCE))) {
+      Task task = Task.of(figure, 3000, 40, DType.F32);
       Thread.currentThread().interrupt();
       try {
         task.check(scorer);
       } finally {
-        assertTrue(Thread.interrupted(), "the flag is lost by " + statistic);
+        assertTrue(Thread.interrupted(), "the flag is lost by " + figure);
       }
     }
   }

@@ -5,16 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.data.Encoding;
+import dev.surprisal.data.Figure;
+import dev.surprisal.data.Figure.Column;
 import dev.surprisal.data.Mismatches;
-import dev.surprisal.data.Operand;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Tolerance;
 import dev.surprisal.data.Views;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.oracle.Measure;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,8 +23,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /**
@@ -37,15 +41,20 @@ class FuzzTest {
 
   private final Scorer scorer = Scorer.sequential();
 
+  @Provide
+  Arbitrary<Figure> figures() {
+    return Arbitraries.of(Figure.all());
+  }
+
   @Property(tries = 400, seed = "1")
   void statisticsOfSamples(
-      @ForAll Statistic statistic, @ForAll DType first, @ForAll DType second, @ForAll Storage storage, @ForAll Storage other,
-      @ForAll RowKind kind, @ForAll PairKind pair, @ForAll @IntRange(min = 1, max = 300) int length,
-      @ForAll @IntRange(min = 1, max = 4) int rows, @ForAll long seed) {
+      @ForAll("figures") Figure figure, @ForAll DType first, @ForAll DType second, @ForAll Storage storage,
+      @ForAll Storage other, @ForAll RowKind kind, @ForAll PairKind pair,
+      @ForAll @IntRange(min = 1, max = 300) int length, @ForAll @IntRange(min = 1, max = 4) int rows, @ForAll long seed) {
     Workload workload = new Workload(
         IntStream.range(0, rows).mapToObj(row -> Sample.of(kind, pair, length, seed % 1_000_000 + row)).toList(), first, second);
     Mismatches mismatches = new Mismatches();
-    mismatches.check(statistic, workload, workload.compute(statistic, scorer, storage, other), storage + " and " + other);
+    mismatches.check(figure, workload, workload.compute(figure, scorer, storage, other), storage + " and " + other);
     mismatches.assertNone();
   }
 
@@ -73,22 +82,23 @@ class FuzzTest {
       String name = Arrays.toString(rows[row]) + " in " + dtype + ", " + storage;
       double logSum = measure.logSumExp().hi();
       double rest = measure.isDistribution() ? measure.entropy().hi() : 0;
-      assertAllowed(Statistic.LOG_SUM_EXP, logSum, scores.logSumExp()[row], rest, name);
-      assertAllowed(Statistic.ENTROPY, measure.entropy().hi(), scores.entropy()[row], 0, name);
-      assertAllowed(Statistic.SCORED_VARENTROPY, measure.varentropy().hi(), scores.varentropy()[row], 0, name);
-      assertAllowed(Statistic.SCORED_TARGET, measure.logP(targets[row]).hi(), scores.targetLogProbability()[row], 0, name);
+      assertAllowed(Column.LOG_SUM_EXP, logSum, scores.logSumExp()[row], rest, name);
+      assertAllowed(Column.ENTROPY, measure.entropy().hi(), scores.entropy()[row], 0, name);
+      assertAllowed(Column.VARENTROPY, measure.varentropy().hi(), scores.varentropy()[row], 0, name);
+      double target = measure.logP(targets[row]).hi();
+      assertAllowed(Column.TARGET_LOG_PROBABILITY, target, scores.targetLogProbability()[row], 0, name);
     }
   }
 
-  private static void assertAllowed(Statistic statistic, double expected, double actual, double cancelled, String name) {
-    assertTrue(Tolerance.allows(statistic, expected, actual, cancelled),
-        () -> statistic + ": expected " + expected + ", got " + actual + " of " + name);
+  private static void assertAllowed(Column column, double expected, double actual, double cancelled, String name) {
+    assertTrue(Tolerance.allows(Figure.of(column), expected, actual, cancelled),
+        () -> column + ": expected " + expected + ", got " + actual + " of " + name);
   }
 
   /** Inputs are not changed, and outputs are written where they should be and nowhere else. */
   @Property(tries = 300, seed = "3")
   void nothingElseIsTouched(
-      @ForAll Statistic statistic, @ForAll DType dtype, @ForAll @IntRange(min = 1, max = 200) int length,
+      @ForAll("figures") Figure figure, @ForAll DType dtype, @ForAll @IntRange(min = 1, max = 200) int length,
       @ForAll @IntRange(max = 4) int rows, @ForAll @IntRange(max = 9) int offset, @ForAll @IntRange(max = 9) int gap,
       @ForAll @IntRange(max = 5) int more) {
     Workload workload = new Workload(
@@ -96,15 +106,15 @@ class FuzzTest {
     try (Arena arena = Arena.ofConfined()) {
       long stride = length + gap;
       long bytes = rows == 0 ? offset : offset + ((rows - 1) * stride + length) * dtype.bytes();
-      MemorySegment first = filled(arena, bytes, workload.firstRows(statistic.first()), rows, dtype, offset, stride);
-      MemorySegment second = filled(arena, bytes,
-          statistic.isOfTwo() ? workload.secondRows(statistic.second()) : workload.firstRows(statistic.first()), rows, dtype, offset, stride);
+      MemorySegment first = filled(arena, bytes, workload.firstRows(figure.first()), rows, dtype, offset, stride);
+      float[][] others = figure.isOfTwo() ? workload.secondRows(figure.second()) : workload.firstRows(figure.first());
+      MemorySegment second = filled(arena, bytes, others, rows, dtype, offset, stride);
       byte[] firstBefore = first.toArray(ValueLayout.JAVA_BYTE);
       byte[] secondBefore = second.toArray(ValueLayout.JAVA_BYTE);
       double[] out = new double[rows + more];
       Arrays.fill(out, -77.5);
-      statistic.compute(scorer, views(first, dtype, offset, rows, length, stride), views(second, dtype, offset, rows, length, stride),
-          Arrays.copyOf(workload.targets(), rows), out);
+      figure.compute(scorer, views(first, dtype, offset, rows, length, stride),
+          views(second, dtype, offset, rows, length, stride), Arrays.copyOf(workload.targets(), rows), out);
       for (int i = 0; i < out.length; i++) {
         assertEquals(i >= rows, out[i] == -77.5, "result " + i + " of " + rows + ": " + out[i]);
       }

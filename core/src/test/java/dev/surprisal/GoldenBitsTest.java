@@ -3,13 +3,13 @@ package dev.surprisal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.surprisal.data.Operand;
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.storage.Operand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -27,7 +27,7 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Results of fixed inputs have the bits that are written down in {@code golden-bits.properties}, whatever the vector width,
@@ -59,10 +59,16 @@ class GoldenBitsTest {
     }));
   }
 
+  static List<Figure> figures() {
+    return Figure.all();
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void statistics(Statistic statistic) {
-    compareResults(statistic.name(), (workload, digest) -> digest.add(workload.compute(statistic, scorer, Storage.ARRAY)));
+  @MethodSource("figures")
+  void eachFigure(Figure figure) {
+    // A space would end the name of a property.
+    compareResults(figure.toString().replace(" ", ""),
+        (workload, digest) -> digest.add(workload.compute(figure, scorer, Storage.ARRAY)));
   }
 
   @Test

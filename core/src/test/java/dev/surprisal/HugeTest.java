@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.data.Encoding;
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Views;
 import java.io.IOException;
@@ -75,10 +75,12 @@ class HugeTest {
   private static void assertSame(Views views, float[][] rows) {
     Views array = Storage.ARRAY.place(rows, DType.F32);
     int[] targets = Arrays.copyOf(new int[] {5, 999, 500}, rows.length);
-    for (Statistic statistic : Statistic.values()) {
-      double[] expected = statistic.compute(Scorer.sequential(), array, array, targets, new double[rows.length]);
-      assertArrayEquals(expected, statistic.compute(Scorer.sequential(), views, views, targets, new double[rows.length]), statistic.name());
-      assertArrayEquals(expected, statistic.compute(Scorer.parallel(), views, array, targets, new double[rows.length]), statistic.name());
+    for (Figure figure : Figure.all()) {
+      double[] expected = figure.compute(Scorer.sequential(), array, array, targets, new double[rows.length]);
+      double[] out = new double[rows.length];
+      assertArrayEquals(expected, figure.compute(Scorer.sequential(), views, views, targets, out), figure::toString);
+      Arrays.fill(out, 0);
+      assertArrayEquals(expected, figure.compute(Scorer.parallel(), views, array, targets, out), figure::toString);
     }
   }
 

@@ -3,13 +3,13 @@ package dev.surprisal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.surprisal.data.Operand;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Views;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.storage.Operand;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

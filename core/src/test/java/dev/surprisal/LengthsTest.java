@@ -1,11 +1,11 @@
 package dev.surprisal;
 
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.Lengths;
 import dev.surprisal.data.Mismatches;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Workload;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every statistic at every length in every dtype, against the oracle; storages take turns. */
+/** Every figure at every length in every dtype, against the oracle; storages take turns. */
 class LengthsTest {
   private static final PairKind[] PAIRS = PairKind.values();
   private static final RowKind[] KINDS = RowKind.values();
@@ -75,8 +75,8 @@ class LengthsTest {
     int turn = samples.getFirst().p().length + dtype.ordinal();
     Storage first = STORAGES[turn % STORAGES.length];
     Storage second = STORAGES[(3 * turn + 1) % STORAGES.length];
-    for (Statistic statistic : Statistic.values()) {
-      mismatches.check(statistic, workload, workload.compute(statistic, scorer, first, second), first + " and " + second);
+    for (Figure figure : Figure.all()) {
+      mismatches.check(figure, workload, workload.compute(figure, scorer, first, second), first + " and " + second);
     }
   }
 }

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.data.Lengths;
-import dev.surprisal.data.Operand;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.Sample;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Tolerance;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.oracle.Measure;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -5,14 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.surprisal.data.Figure;
+import dev.surprisal.data.Figure.Column;
 import dev.surprisal.data.Lengths;
-import dev.surprisal.data.Operand;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.storage.Operand;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -36,10 +37,10 @@ class ScoreTest {
       Scores scores = scorer.score(workload.firstViews(Operand.LOGITS, storage).logits(), workload.targets());
       for (int row = 0; row < rows.length; row++) {
         String name = workload.name(row) + ", " + storage;
-        boolean distribution = Double.isFinite(workload.expected(Statistic.ENTROPY, row));
+        boolean distribution = Double.isFinite(workload.expected(Figure.of(Column.ENTROPY), row));
         assertEquals(distribution ? argmax(rows[row]) : -1, scores.argmax()[row], name);
         assertEquals(distribution ? rank(rows[row], workload.targets()[row]) : -1, scores.targetRank()[row], name);
-        float none = workload.expected(Statistic.LOG_SUM_EXP, row) == -INFINITY ? -INFINITY : Float.NaN;
+        float none = workload.expected(Figure.of(Column.LOG_SUM_EXP), row) == -INFINITY ? -INFINITY : Float.NaN;
         // Of two zeros either may be the larger: + 0 makes them the same.
         assertEquals((distribution ? rows[row][argmax(rows[row])] : none) + 0, scores.maxLogit()[row] + 0, name);
       }

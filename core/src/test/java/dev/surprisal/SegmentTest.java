@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Views;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,8 +20,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Segments that may not be read or written: closed, another thread's, read-only; and outputs that overlap inputs. */
@@ -44,9 +44,13 @@ class SegmentTest {
     return arena.allocateFrom(ValueLayout.JAVA_FLOAT, VALUES);
   }
 
+  static List<Figure> figures() {
+    return Figure.all();
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void closedArena(Statistic statistic) {
+  @MethodSource("figures")
+  void closedArena(Figure figure) {
     try (Arena open = Arena.ofConfined()) {
       for (Supplier<Arena> kind : List.<Supplier<Arena>>of(Arena::ofConfined, Arena::ofShared)) {
         Views alive = views(allocate(open));
@@ -55,9 +59,9 @@ class SegmentTest {
         arena.close();
         double[] out = new double[ROWS];
         scorers().forEach(scorer -> {
-          assertClosed(assertThrows(IllegalStateException.class, () -> statistic.compute(scorer, closed, alive, TARGETS, out)));
-          if (statistic.isOfTwo()) {
-            assertClosed(assertThrows(IllegalStateException.class, () -> statistic.compute(scorer, alive, closed, TARGETS, out)));
+          assertClosed(() -> figure.compute(scorer, closed, alive, TARGETS, out));
+          if (figure.isOfTwo()) {
+            assertClosed(() -> figure.compute(scorer, alive, closed, TARGETS, out));
           }
         });
         assertArrayEquals(new double[ROWS], out);
@@ -65,7 +69,8 @@ class SegmentTest {
     }
   }
 
-  private static void assertClosed(IllegalStateException thrown) {
+  private static void assertClosed(Executable call) {
+    IllegalStateException thrown = assertThrows(IllegalStateException.class, call);
     assertTrue(thrown.getMessage().contains("closed"), thrown.getMessage());
   }
 
@@ -84,14 +89,14 @@ class SegmentTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void arenaConfinedToAnotherThread(Statistic statistic) {
+  @MethodSource("figures")
+  void arenaConfinedToAnotherThread(Figure figure) {
     try (Arena arena = Arena.ofConfined()) {
       Views mine = views(allocate(arena));
       double[] out = new double[ROWS];
       scorers().forEach(scorer -> {
         CompletionException thrown = assertThrows(CompletionException.class,
-            () -> CompletableFuture.supplyAsync(() -> statistic.compute(scorer, mine, mine, TARGETS, out)).join());
+            () -> CompletableFuture.supplyAsync(() -> figure.compute(scorer, mine, mine, TARGETS, out)).join());
         assertEquals(WrongThreadException.class, thrown.getCause().getClass());
       });
       assertArrayEquals(new double[ROWS], out);
@@ -100,22 +105,22 @@ class SegmentTest {
 
   /** Helpers may not read it, so the calling thread does all the work. */
   @ParameterizedTest
-  @EnumSource
-  void arenaConfinedToTheCallingThread(Statistic statistic) {
+  @MethodSource("figures")
+  void arenaConfinedToTheCallingThread(Figure figure) {
     int rows = 40;
     float[] values = Sample.of(RowKind.GAUSSIAN, PairKind.SAME, rows * 10_000, 16).p();
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.abs(values[i]);
     }
     Views array = new Views(Logits.of(values, rows, 10_000), Probabilities.of(values, rows, 10_000));
-    double[] expected = statistic.compute(Scorer.sequential(), array, array, new int[rows], new double[rows]);
+    double[] expected = figure.compute(Scorer.sequential(), array, array, new int[rows], new double[rows]);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment segment = arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
       Views confined = new Views(
           Logits.of(segment, DType.F32, rows, 10_000), Probabilities.of(segment, DType.F32, rows, 10_000));
       Scorer parallel = Scorer.parallel();
-      assertArrayEquals(expected, statistic.compute(parallel, confined, array, new int[rows], new double[rows]));
-      assertArrayEquals(expected, statistic.compute(parallel, array, confined, new int[rows], new double[rows]));
+      assertArrayEquals(expected, figure.compute(parallel, confined, array, new int[rows], new double[rows]));
+      assertArrayEquals(expected, figure.compute(parallel, array, confined, new int[rows], new double[rows]));
     }
   }
 
@@ -180,25 +185,25 @@ class SegmentTest {
 
   /** Results written over the input while it is read would be wrong: refused. */
   @ParameterizedTest
-  @EnumSource
-  void resultsIntoTheArrayOfTheInput(Statistic statistic) {
+  @MethodSource("figures")
+  void resultsIntoTheArrayOfTheInput(Figure figure) {
     double[] array = new double[ROWS * VOCABULARY];
     Arrays.fill(array, 0.01);
     double[] before = array.clone();
     Views input = views(MemorySegment.ofArray(array));
     Views readOnly = views(MemorySegment.ofArray(array).asReadOnly());
     Views other = views(MemorySegment.ofArray(VALUES));
-    if (statistic.isScored()) {
+    if (figure.isScored()) {
       // Scores have arrays of their own.
       assertEquals(ROWS, Scorer.sequential().score(input.logits(), TARGETS, Scores.allocate(ROWS)).rows());
       return;
     }
     scorers().forEach(scorer -> {
-      assertThrows(IllegalArgumentException.class, () -> statistic.compute(scorer, input, other, TARGETS, array));
-      assertThrows(IllegalArgumentException.class, () -> statistic.compute(scorer, readOnly, other, TARGETS, array));
-      if (statistic.isOfTwo()) {
-        assertThrows(IllegalArgumentException.class, () -> statistic.compute(scorer, other, input, TARGETS, array));
-        assertThrows(IllegalArgumentException.class, () -> statistic.compute(scorer, other, readOnly, TARGETS, array));
+      assertThrows(IllegalArgumentException.class, () -> figure.compute(scorer, input, other, TARGETS, array));
+      assertThrows(IllegalArgumentException.class, () -> figure.compute(scorer, readOnly, other, TARGETS, array));
+      if (figure.isOfTwo()) {
+        assertThrows(IllegalArgumentException.class, () -> figure.compute(scorer, other, input, TARGETS, array));
+        assertThrows(IllegalArgumentException.class, () -> figure.compute(scorer, other, readOnly, TARGETS, array));
       }
     });
     assertArrayEquals(before, array);

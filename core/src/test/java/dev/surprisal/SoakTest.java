@@ -2,11 +2,11 @@ package dev.surprisal;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.Mismatches;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Workload;
 import java.io.IOException;
@@ -70,9 +70,9 @@ class SoakTest {
           .mapToObj(row -> Sample.of(kind, pair, length, seed + row)).toList();
       Workload workload = new Workload(samples, any(DType.values(), random), any(DType.values(), random));
       Storage storage = any(Storage.values(), random);
-      for (Statistic statistic : Statistic.values()) {
+      for (Figure figure : Figure.all()) {
         Scorer scorer = scorers.get(random.nextInt(scorers.size()));
-        mismatches.check(statistic, workload, workload.compute(statistic, scorer, storage), storage);
+        mismatches.check(figure, workload, workload.compute(figure, scorer, storage), storage);
         jobs.incrementAndGet();
       }
       mismatches.assertNone();

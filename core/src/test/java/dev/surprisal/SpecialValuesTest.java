@@ -4,20 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.surprisal.data.Operand;
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Views;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.Statistic;
+import dev.surprisal.kernel.storage.Operand;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -42,75 +43,86 @@ class SpecialValuesTest {
 
   private final Scorer scorer = Scorer.sequential();
 
-  static Stream<Statistic> ofTwo() {
-    return Arrays.stream(Statistic.values()).filter(Statistic::isOfTwo);
+  static Stream<Figure> ofTwo() {
+    return Figure.all().stream().filter(Figure::isOfTwo);
+  }
+
+  static List<Figure> figures() {
+    return Figure.all();
   }
 
   @ParameterizedTest
-  @EnumSource
-  void whatIsNoDistributionIsNaN(Statistic statistic) {
-    for (float value : noDistribution(statistic.first())) {
-      probe(statistic, value, false, Double::isNaN);
+  @MethodSource("figures")
+  void whatIsNoDistributionIsNaN(Figure figure) {
+    for (float value : noDistribution(figure.first())) {
+      probe(figure, value, false, Double::isNaN);
     }
   }
 
   @ParameterizedTest
   @MethodSource("ofTwo")
-  void whatIsNoDistributionInTheSecondRowIsNaN(Statistic statistic) {
-    for (float value : noDistribution(statistic.second())) {
-      probe(statistic, value, true, Double::isNaN);
+  void whatIsNoDistributionInTheSecondRowIsNaN(Figure figure) {
+    for (float value : noDistribution(figure.second())) {
+      probe(figure, value, true, Double::isNaN);
     }
   }
 
   @ParameterizedTest
   @MethodSource("ofTwo")
-  void nothingUnderMassIsInfinite(Statistic statistic) {
-    boolean bounded = statistic.name().startsWith("JENSEN");
-    probe(statistic, nothing(statistic.second()), true,
-        bounded ? result -> result > 0 && result < 1 : result -> result == INFINITY);
+  void nothingUnderMassIsInfiniteOrBounded(Figure figure) {
+    double bound = figure.statistic() == Statistic.RENYI_DIVERGENCE ? INFINITY : 1;
+    probe(figure, nothing(figure.second()), true,
+        figure.isInfiniteOutsideTheSecond() ? result -> result == INFINITY : result -> result > 0 && result < bound);
   }
 
   @ParameterizedTest
-  @EnumSource
-  void nothingOverMassIsFinite(Statistic statistic) {
-    probe(statistic, nothing(statistic.first()), false, Double::isFinite);
+  @MethodSource("figures")
+  void nothingOverMassIsFinite(Figure figure) {
+    probe(figure, nothing(figure.first()), false, Double::isFinite);
   }
 
   @ParameterizedTest
-  @EnumSource
-  void nothingWhereThereIsNoMassCountsNothing(Statistic statistic) {
+  @MethodSource("figures")
+  void nothingWhereThereIsNoMassCountsNothing(Figure figure) {
     for (int length : new int[] {3, 17, 64, 130, 2050}) {
       for (DType dtype : DType.values()) {
         Workload workload = ordinary(length, dtype);
-        float[][] p = workload.firstRows(statistic.first());
-        float[][] q = statistic.isOfTwo() ? workload.secondRows(statistic.second()) : p;
-        double[] dense = compute(statistic, p, q, workload.targets(), dtype);
+        float[][] p = workload.firstRows(figure.first());
+        float[][] q = figure.isOfTwo() ? workload.secondRows(figure.second()) : p;
+        double[] dense = compute(figure, p, q, workload.targets(), dtype);
         // Every entry is followed by one of nothing on both sides.
-        double[] sparse = compute(statistic, spread(p, statistic.first()), spread(q, statistic.isOfTwo() ? statistic.second() : statistic.first()),
+        double[] sparse = compute(figure, spread(p, figure.first()),
+            spread(q, figure.isOfTwo() ? figure.second() : figure.first()),
             Arrays.stream(workload.targets()).map(target -> 2 * target).toArray(), dtype);
         for (int row = 0; row < dense.length; row++) {
-          assertEquals(dense[row], sparse[row], 2e-6 * Math.abs(dense[row]) + 1e-12, statistic + ", " + workload.name(row));
+          double tolerance = 2e-6 * Math.abs(dense[row]) + 1e-12;
+          assertEquals(dense[row], sparse[row], tolerance, figure + ", " + workload.name(row));
         }
       }
     }
   }
 
   @ParameterizedTest
-  @EnumSource
-  void nothingButNothing(Statistic statistic) {
+  @MethodSource("figures")
+  void nothingButNothing(Figure figure) {
     for (int length : SHORT) {
       for (DType dtype : DType.values()) {
         Workload workload = ordinary(length, dtype);
-        float[][] p = cycle(workload.firstRows(statistic.first()), ROWS);
-        float[][] q = statistic.isOfTwo() ? workload.secondRows(statistic.second()) : p;
-        double[] clean = compute(statistic, p, q, workload.targets(), dtype);
-        Arrays.fill(p[1], nothing(statistic.first()));
-        double expected = statistic.isLogSumExp() ? -INFINITY
-            : statistic.first() != Operand.PROBABILITIES ? Double.NaN
-            : statistic.name().startsWith("JENSEN") ? Math.log(2) / 2
-            : 0;
-        double[] actual = compute(statistic, p, q, workload.targets(), dtype);
-        assertEquals(expected, actual[1], 0.01, statistic + " of length " + length + " in " + dtype);
+        float[][] p = cycle(workload.firstRows(figure.first()), ROWS);
+        float[][] q = figure.isOfTwo() ? workload.secondRows(figure.second()) : p;
+        double[] clean = compute(figure, p, q, workload.targets(), dtype);
+        Arrays.fill(p[1], nothing(figure.first()));
+        double expected = figure.isLogSumExp() ? -INFINITY
+            : figure.first() != Operand.PROBABILITIES ? Double.NaN
+            : switch (figure.statistic()) {
+              case JENSEN_SHANNON -> Math.log(2) / 2;
+              case TOTAL_VARIATION -> 0.5;
+              // Nothing in common.
+              case RENYI_DIVERGENCE -> figure.order() == 1 ? 0 : INFINITY;
+              default -> 0;
+            };
+        double[] actual = compute(figure, p, q, workload.targets(), dtype);
+        assertEquals(expected, actual[1], 0.01, figure + " of length " + length + " in " + dtype);
         assertEquals(clean[0], actual[0]);
         assertEquals(clean[2], actual[2]);
       }
@@ -118,39 +130,46 @@ class SpecialValuesTest {
   }
 
   /** A finite logit is mass, however little: it cannot be coded at all where the model has none. */
+  static Stream<Figure> infiniteOfLogits() {
+    return Figure.all().stream().filter(figure -> figure.isOfLogits() && figure.isInfiniteOutsideTheSecond());
+  }
+
   @ParameterizedTest
-  @EnumSource(names = "KL_DIVERGENCE")
-  void leastMassOverNothing(Statistic statistic) {
+  @MethodSource("infiniteOfLogits")
+  void leastMassOverNothing(Figure figure) {
     for (float least : new float[] {-50, -86, -88, -90, -104, -800, -1e20f, -Float.MAX_VALUE}) {
       float[][] p = {{0, least, 1}, {least, least, 0}};
       float[][] q = {{0, -INFINITY, 1}, {-INFINITY, 0, 0}};
-      double[] actual = compute(statistic, p, q, new int[2], DType.F32);
+      double[] actual = compute(figure, p, q, new int[2], DType.F32);
       assertArrayEquals(new double[] {INFINITY, INFINITY}, actual, "logit " + least);
     }
   }
 
+  static Stream<Figure> infiniteOfProbabilities() {
+    return Figure.all().stream().filter(figure -> !figure.isOfLogits() && figure.isInfiniteOutsideTheSecond());
+  }
+
   @ParameterizedTest
-  @EnumSource(names = {"KL_DIVERGENCE_PROBABILITIES", "KL_DIVERGENCE_WEIGHTS", "KL_DIVERGENCE_PROBABILITIES_LOGITS",
-      "CROSS_ENTROPY_PROBABILITIES", "CROSS_ENTROPY_PROBABILITIES_LOGITS"})
-  void leastProbabilityOverNothing(Statistic statistic) {
+  @MethodSource("infiniteOfProbabilities")
+  void leastProbabilityOverNothing(Figure figure) {
     for (float least : new float[] {1e-20f, Float.MIN_NORMAL, 1e-40f, Float.MIN_VALUE}) {
-      float nothing = nothing(statistic.second());
+      float nothing = nothing(figure.second());
       float[][] p = {{1, least, 0}};
       float[][] q = {{0.5f, nothing, nothing}};
-      assertEquals(INFINITY, compute(statistic, p, q, new int[1], DType.F32)[0], "probability " + least);
+      assertEquals(INFINITY, compute(figure, p, q, new int[1], DType.F32)[0], "probability " + least);
     }
   }
 
   @ParameterizedTest
-  @EnumSource
-  void negativeZeroIsZero(Statistic statistic) {
+  @MethodSource("figures")
+  void negativeZeroIsZero(Figure figure) {
     Workload workload = ordinary(33, DType.F32);
-    float[][] p = cycle(workload.firstRows(statistic.first()), ROWS);
-    float[][] q = cycle(statistic.isOfTwo() ? workload.secondRows(statistic.second()) : p, ROWS);
+    float[][] p = cycle(workload.firstRows(figure.first()), ROWS);
+    float[][] q = cycle(figure.isOfTwo() ? workload.secondRows(figure.second()) : p, ROWS);
     p[0][20] = q[0][20] = 0f;
-    double[] positive = compute(statistic, p, q, workload.targets(), DType.F32);
+    double[] positive = compute(figure, p, q, workload.targets(), DType.F32);
     p[0][20] = q[0][20] = -0f;
-    assertEquals(positive[0], compute(statistic, p, q, workload.targets(), DType.F32)[0], 1e-15);
+    assertEquals(positive[0], compute(figure, p, q, workload.targets(), DType.F32)[0], 1e-15);
   }
 
   private static float[] noDistribution(Operand operand) {
@@ -164,49 +183,50 @@ class SpecialValuesTest {
   }
 
   /** Puts a value at a position of every other row; the rows between must not notice. */
-  private void probe(Statistic statistic, float value, boolean second, DoublePredicate expected) {
+  private void probe(Figure figure, float value, boolean second, DoublePredicate expected) {
     for (int length : SHORT) {
       // A row of one entry, and that nothing, is no distribution.
-      if (length > 1 || value != nothing(second ? statistic.second() : statistic.first())) {
-        probe(statistic, value, second, expected, length, IntStream.range(0, length).toArray());
+      if (length > 1 || value != nothing(second ? figure.second() : figure.first())) {
+        probe(figure, value, second, expected, length, IntStream.range(0, length).toArray());
       }
     }
-    int length = LONG[(statistic.ordinal() + Float.hashCode(value) >>> 20) % LONG.length];
-    probe(statistic, value, second, expected, length, Arrays.stream(EDGES).filter(edge -> edge < length).toArray());
+    int length = LONG[(figure.index() + Float.hashCode(value) >>> 20) % LONG.length];
+    probe(figure, value, second, expected, length, Arrays.stream(EDGES).filter(edge -> edge < length).toArray());
   }
 
-  private void probe(Statistic statistic, float value, boolean second, DoublePredicate expected, int length, int[] positions) {
-    DType dtype = DType.values()[(length + positions.length + statistic.ordinal()) % 3];
+  private void probe(
+      Figure figure, float value, boolean second, DoublePredicate expected, int length, int[] positions) {
+    DType dtype = DType.values()[(length + positions.length + figure.index()) % 3];
     Workload workload = ordinary(length, dtype);
     int rows = 2 * positions.length + 1;
-    float[][] p = cycle(workload.firstRows(statistic.first()), rows);
-    float[][] q = cycle(statistic.isOfTwo() ? workload.secondRows(statistic.second()) : p, rows);
+    float[][] p = cycle(workload.firstRows(figure.first()), rows);
+    float[][] q = cycle(figure.isOfTwo() ? workload.secondRows(figure.second()) : p, rows);
     int[] targets = IntStream.range(0, rows).map(row -> workload.targets()[row % ROWS]).toArray();
-    double[] clean = compute(statistic, Arrays.copyOf(p, ROWS), Arrays.copyOf(q, ROWS), Arrays.copyOf(targets, ROWS), dtype);
+    double[] clean =
+        compute(figure, Arrays.copyOf(p, ROWS), Arrays.copyOf(q, ROWS), Arrays.copyOf(targets, ROWS), dtype);
     for (int i = 0; i < positions.length; i++) {
       (second ? q : p)[2 * i + 1][positions[i]] = value;
     }
-    double[] actual = compute(statistic, p, q, targets, dtype);
+    double[] actual = compute(figure, p, q, targets, dtype);
     for (int row = 0; row < rows; row++) {
-      String where = statistic + " of length " + length + " in " + dtype + ", row " + row + " of " + rows + " with " + value
-          + " in the " + (second ? "second" : "first") + " rows";
+      String where = figure + " of length " + length + " in " + dtype + ", row " + row + " of " + rows + " with "
+          + value + " in the " + (second ? "second" : "first") + " rows";
       if (row % 2 == 0) {
         assertEquals(clean[row % ROWS], actual[row], where);
       } else {
         int position = positions[row / 2];
         double result = actual[row];
-        boolean targeted = statistic == Statistic.CROSS_ENTROPY || statistic == Statistic.SCORED_TARGET;
-        boolean impossible = targeted && value == -INFINITY && targets[row] == position;
+        boolean impossible = figure.isOfTarget() && value == -INFINITY && targets[row] == position;
         assertTrue(impossible ? Double.isInfinite(result) : expected.test(result),
             () -> where + ", here at " + position + ": " + result);
       }
     }
   }
 
-  private double[] compute(Statistic statistic, float[][] p, float[][] q, int[] targets, DType dtype) {
+  private double[] compute(Figure figure, float[][] p, float[][] q, int[] targets, DType dtype) {
     Storage storage = p[0].length % 2 == 0 ? Storage.ARRAY : Storage.OFF_HEAP_STRIDED;
-    Views second = statistic.isOfTwo() ? storage.place(q, dtype) : null;
-    return statistic.compute(scorer, storage.place(p, dtype), second, targets, new double[p.length]);
+    Views second = figure.isOfTwo() ? storage.place(q, dtype) : null;
+    return figure.compute(scorer, storage.place(p, dtype), second, targets, new double[p.length]);
   }
 
   private static Workload ordinary(int length, DType dtype) {

@@ -1,11 +1,11 @@
 package dev.surprisal;
 
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.Lengths;
 import dev.surprisal.data.Mismatches;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Workload;
 import java.util.stream.IntStream;
@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The same row has the same bits wherever it lies: every statistic, storage, dtype and length, against a plain array. What is
- * between, before and behind the rows is NaN, so that a read outside them shows.
+ * The same row has the same bits wherever it lies: every figure, storage, dtype and length, against a plain array. What
+ * is between, before and behind the rows is NaN, so that a read outside them shows.
  */
 class StorageTest {
   private static final PairKind[] PAIRS = PairKind.values();
@@ -53,18 +53,18 @@ class StorageTest {
     mismatches.assertNone();
   }
 
-  /** In every storage, every so many-th statistic; the others take their turn in other storages and at other lengths. */
+  /** In every storage, every so many-th figure; the others take their turn in other storages and at other lengths. */
   private void check(int length, int rows, DType dtype, int every) {
     Workload workload = new Workload(IntStream.range(0, rows).mapToObj(i -> sample(length + i, length)).toList(), dtype);
-    for (Statistic statistic : Statistic.values()) {
-      double[] expected = workload.compute(statistic, scorer, Storage.ARRAY);
+    for (Figure figure : Figure.all()) {
+      double[] expected = workload.compute(figure, scorer, Storage.ARRAY);
       for (Storage storage : Storage.values()) {
-        if ((statistic.ordinal() + length + storage.ordinal()) % every == 0) {
-          double[] actual = workload.compute(statistic, scorer, storage);
-          mismatches.checkSameBits(statistic, workload, expected, actual, storage);
-          if (statistic.isOfTwo()) {
-            double[] mixed = workload.compute(statistic, scorer, storage, Storage.OFF_HEAP);
-            mismatches.checkSameBits(statistic, workload, expected, mixed, storage + " and " + Storage.OFF_HEAP);
+        if ((figure.index() + length + storage.ordinal()) % every == 0) {
+          double[] actual = workload.compute(figure, scorer, storage);
+          mismatches.checkSameBits(figure, workload, expected, actual, storage);
+          if (figure.isOfTwo()) {
+            double[] mixed = workload.compute(figure, scorer, storage, Storage.OFF_HEAP);
+            mismatches.checkSameBits(figure, workload, expected, mixed, storage + " and " + Storage.OFF_HEAP);
           }
         }
       }

@@ -2,14 +2,14 @@ package dev.surprisal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.surprisal.data.Operand;
+import dev.surprisal.data.Figure;
 import dev.surprisal.data.PairKind;
 import dev.surprisal.data.RowKind;
 import dev.surprisal.data.Sample;
-import dev.surprisal.data.Statistic;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Views;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.storage.Operand;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,24 +28,25 @@ class TemperatureTest {
         Workload workload = new Workload(
             Sample.all(length, 12, (kind, pair) -> pair == PairKind.values()[kind.ordinal() % PairKind.values().length]), dtype);
         Storage storage = Storage.values()[(length + (int) temperature) % Storage.values().length];
-        for (Statistic statistic : Statistic.values()) {
-          if (statistic.isOfLogits()) {
-            check(workload, statistic, temperature, storage);
+        for (Figure figure : Figure.all()) {
+          if (figure.isOfLogits()) {
+            check(workload, figure, temperature, storage);
           }
         }
       }
     }
   }
 
-  private void check(Workload workload, Statistic statistic, float temperature, Storage storage) {
+  private void check(Workload workload, Figure figure, float temperature, Storage storage) {
     Views hot = at(temperature, workload.firstViews(Operand.LOGITS, storage));
     Views hotSecond = at(temperature, workload.secondViews(Operand.LOGITS, storage));
     Views divided = Storage.ARRAY.place(divide(workload.firstRows(Operand.LOGITS), temperature), DType.F32);
     Views dividedSecond = Storage.ARRAY.place(divide(workload.secondRows(Operand.LOGITS), temperature), DType.F32);
-    double[] expected = statistic.compute(scorer, divided, dividedSecond, workload.targets(), new double[workload.rows()]);
-    double[] actual = statistic.compute(scorer, hot, hotSecond, workload.targets(), new double[workload.rows()]);
+    double[] expected = figure.compute(scorer, divided, dividedSecond, workload.targets(), new double[workload.rows()]);
+    double[] actual = figure.compute(scorer, hot, hotSecond, workload.targets(), new double[workload.rows()]);
     for (int row = 0; row < actual.length; row++) {
-      assertEquals(expected[row], actual[row], statistic + " of " + workload.name(row) + " at temperature " + temperature + ", " + storage);
+      String where = figure + " of " + workload.name(row) + " at temperature " + temperature + ", " + storage;
+      assertEquals(expected[row], actual[row], where);
     }
   }
 

@@ -14,11 +14,11 @@ public final class Mismatches {
   private int count;
 
   /** Compares with the oracle every row of a workload, for results from somewhere. */
-  public void check(Statistic statistic, Workload workload, double[] actual, Object where) {
+  public void check(Figure figure, Workload workload, double[] actual, Object where) {
     for (int row = 0; row < workload.rows(); row++) {
-      double expected = workload.expected(statistic, row);
-      if (!Tolerance.allows(statistic, expected, actual[row], workload.cancelled(statistic, row))) {
-        add(statistic + " of " + workload.name(row) + ", " + where + ": expected " + expected + ", got " + actual[row]
+      double expected = workload.expected(figure, row);
+      if (!Tolerance.allows(figure, expected, actual[row], workload.cancelled(figure, row))) {
+        add(figure + " of " + workload.name(row) + ", " + where + ": expected " + expected + ", got " + actual[row]
             + ", relative error " + Math.abs(actual[row] / expected - 1));
       }
       checks++;
@@ -26,10 +26,11 @@ public final class Mismatches {
   }
 
   /** Compares bits of results that must be the same. */
-  public void checkSameBits(Statistic statistic, Workload workload, double[] expected, double[] actual, Object where) {
+  public void checkSameBits(Figure figure, Workload workload, double[] expected, double[] actual, Object where) {
     for (int row = 0; row < workload.rows(); row++) {
       if (Double.doubleToLongBits(expected[row]) != Double.doubleToLongBits(actual[row])) {
-        add(statistic + " of " + workload.name(row) + ", " + where + ": expected the bits of " + expected[row] + ", got " + actual[row]);
+        add(figure + " of " + workload.name(row) + ", " + where + ": expected the bits of " + expected[row]
+            + ", got " + actual[row]);
       }
       checks++;
     }

@@ -9,9 +9,12 @@ import dev.surprisal.Backend;
  * <caption>Error allowed</caption>
  * <tr><td>every statistic</td><td>{@link #RELATIVE} of its value, down to {@link #SMALLEST}</td></tr>
  * <tr><td>divergences</td><td>{@link #RELATIVE} of their value, down to {@link #SMALLEST_DIVERGENCE}</td></tr>
+ * <tr><td>total variation</td><td>{@link #RELATIVE} of its value, down to {@link #SMALLEST_VARIATION}</td></tr>
  * <tr><td>log-sum-exp = m + log1p(R)</td><td>where the terms cancel, {@link #RELATIVE} of log1p(R)</td></tr>
  * <tr><td>KL of probabilities as given = a sum of terms of one sign + the difference of the masses</td><td>where these cancel,
  *   {@link #RELATIVE} of the larger</td></tr>
+ * <tr><td>Rényi divergence of probabilities as given: the same, with {@code a / (a-1)} of what the first mass is off by,
+ *   less what the second is</td><td>where these cancel, {@link #RELATIVE} of the larger</td></tr>
  * <tr><td>the scalar backend, textbook in doubles</td><td>{@link #RELATIVE_OF_SCALAR} of the value, or {@link #OF_SCALAR}</td></tr>
  * <tr><td>log-softmax</td><td>{@link #LOG_SOFTMAX_ULPS} units in the last place of the float, down to {@link #SMALLEST}</td></tr>
  * </table>
@@ -28,6 +31,9 @@ public final class Tolerance {
   /** Divergences below it are right to {@code 1e-12}. */
   static final double SMALLEST_DIVERGENCE = 1e-6;
 
+  /** Total variations, which are about the roots of divergences, are right to {@code 1e-10} below it. */
+  static final double SMALLEST_VARIATION = 1e-4;
+
   /** Measured: 2.0, and 2.7 for the entry that has nearly all the mass, whose log-probability is -log1p(R). */
   static final double LOG_SOFTMAX_ULPS = 3;
 
@@ -39,11 +45,15 @@ public final class Tolerance {
   }
 
   /** Whether a result is as good as promised. */
-  public static boolean allows(Statistic statistic, double expected, double actual, double cancelled) {
+  public static boolean allows(Figure figure, double expected, double actual, double cancelled) {
     if (Double.isNaN(expected) || Double.isInfinite(expected)) {
       return Double.compare(expected, actual) == 0;
     }
-    double smallest = RELATIVE * (statistic.isDivergence() ? SMALLEST_DIVERGENCE : SMALLEST);
+    double smallest = RELATIVE * switch (figure.statistic()) {
+      case KL_DIVERGENCE, JENSEN_SHANNON, RENYI_DIVERGENCE -> SMALLEST_DIVERGENCE;
+      case TOTAL_VARIATION -> SMALLEST_VARIATION;
+      case LOG_SUM_EXP, ENTROPY, CROSS_ENTROPY, SCORE, LOG_SOFTMAX, ROW_SUM, COLUMN_SUMS -> SMALLEST;
+    };
     double floor = isScalar() ? Math.max(OF_SCALAR, smallest) : smallest;
     return Math.abs(actual - expected) <= Math.max(relative() * Math.max(Math.abs(expected), cancelled), floor);
   }

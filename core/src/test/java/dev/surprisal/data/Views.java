@@ -3,6 +3,7 @@ package dev.surprisal.data;
 import dev.surprisal.DType;
 import dev.surprisal.Logits;
 import dev.surprisal.Probabilities;
+import dev.surprisal.kernel.storage.Operand;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -13,6 +14,11 @@ import java.lang.foreign.MemorySegment;
 public record Views(Logits logits, Probabilities probabilities, Probabilities weights) {
   public Views(Logits logits, Probabilities probabilities) {
     this(logits, probabilities, probabilities.normalized());
+  }
+
+  /** The probabilities or the weights. */
+  Probabilities probabilities(Operand operand) {
+    return operand == Operand.WEIGHTS ? weights : probabilities;
   }
 
   static Views of(MemorySegment segment, DType dtype, long byteOffset, long rows, int vocabulary, long stride) {

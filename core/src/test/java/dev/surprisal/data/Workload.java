@@ -2,6 +2,8 @@ package dev.surprisal.data;
 
 import dev.surprisal.DType;
 import dev.surprisal.Scorer;
+import dev.surprisal.kernel.Statistic;
+import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.oracle.Measure;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -45,17 +47,19 @@ public final class Workload {
   }
 
   /** What the library computes. */
-  public double[] compute(Statistic statistic, Scorer scorer, Storage storage) {
-    return compute(statistic, scorer, storage, storage);
+  public double[] compute(Figure figure, Scorer scorer, Storage storage) {
+    return compute(figure, scorer, storage, storage);
   }
 
   /** What the library computes from rows in two storages. */
-  public double[] compute(Statistic statistic, Scorer scorer, Storage storage, Storage secondStorage) {
-    Views p = placed.computeIfAbsent("first " + statistic.first() + storage, key -> firstViews(statistic.first(), storage));
-    Views q = statistic.isOfTwo()
-        ? placed.computeIfAbsent("second " + statistic.second() + secondStorage, key -> secondViews(statistic.second(), secondStorage))
+  public double[] compute(Figure figure, Scorer scorer, Storage storage, Storage secondStorage) {
+    Operand first = figure.first();
+    Operand second = figure.second();
+    Views p = placed.computeIfAbsent("first " + first + storage, key -> firstViews(first, storage));
+    Views q = figure.isOfTwo()
+        ? placed.computeIfAbsent("second " + second + secondStorage, key -> secondViews(second, secondStorage))
         : null;
-    return statistic.compute(scorer, p, q, targets, new double[rows()]);
+    return figure.compute(scorer, p, q, targets, new double[rows()]);
   }
 
   /** The first rows, somewhere. */
@@ -79,28 +83,33 @@ public final class Workload {
   }
 
   private float[][] stored(Operand operand, Function<Sample, float[]> row, DType dtype) {
-    return samples.stream().map(sample -> Encoding.stored(operand.values(row.apply(sample)), dtype)).toArray(float[][]::new);
+    return samples.stream()
+        .map(sample -> Encoding.stored(Values.of(operand, row.apply(sample)), dtype)).toArray(float[][]::new);
   }
 
   /** What the oracle says of one row. */
-  public double expected(Statistic statistic, int row) {
-    return statistic.define(first(statistic)[row], second(statistic)[row], targets[row]).hi();
+  public double expected(Figure figure, int row) {
+    return figure.define(first(figure)[row], second(figure)[row], targets[row]).hi();
   }
 
   /**
    * Where a result is the sum of terms that cancel, the size of these. A log-sum-exp is the maximum plus {@code log1p(R)}; a
-   * KL divergence of probabilities as given is one sum of terms without a sign plus the difference of the two masses.
+   * KL divergence of probabilities as given is one sum of terms without a sign plus the difference of the two masses; a Rényi
+   * divergence of order a near 0 is {@code (T + a (s - 1)) / (a - 1) - (t - 1)} with terms T of one sign and the masses s, t.
    */
-  double cancelled(Statistic statistic, int row) {
-    if (statistic.isLogSumExp() && first(statistic)[row].isDistribution()) {
-      return first(statistic)[row].logSumExp().hi() - RowKind.max(Encoding.stored(samples.get(row).p(), first));
+  double cancelled(Figure figure, int row) {
+    if (figure.isLogSumExp() && first(figure)[row].isDistribution()) {
+      return first(figure)[row].logSumExp().hi() - RowKind.max(Encoding.stored(samples.get(row).p(), first));
     }
-    if (statistic.isKlDivergence()) {
-      double excess = mass(statistic.first(), firstRows(statistic.first())[row])
-          - mass(statistic.second(), secondRows(statistic.second())[row]);
-      return excess == 0 ? 0 : Math.abs(expected(statistic, row)) + Math.abs(excess);
+    boolean ofOrderOne = figure.statistic() == Statistic.KL_DIVERGENCE || figure.order() == 1;
+    if (!ofOrderOne && figure.statistic() != Statistic.RENYI_DIVERGENCE) {
+      return 0;
     }
-    return 0;
+    double first = mass(figure.first(), firstRows(figure.first())[row]);
+    double second = mass(figure.second(), secondRows(figure.second())[row]);
+    double excess = ofOrderOne ? Math.abs(first - second)
+        : Math.abs((first - 1) * figure.order() / (figure.order() - 1)) + Math.abs(second - 1);
+    return excess == 0 ? 0 : Math.abs(expected(figure, row)) + excess;
   }
 
   private static double mass(Operand operand, float[] row) {
@@ -111,20 +120,20 @@ public final class Workload {
     return operand == Operand.PROBABILITIES ? mass : 1;
   }
 
-  private Measure[] first(Statistic statistic) {
-    return firstMeasures.computeIfAbsent(statistic.first(), operand -> measures(operand, firstRows(operand)));
+  private Measure[] first(Figure figure) {
+    return firstMeasures.computeIfAbsent(figure.first(), operand -> measures(operand, firstRows(operand)));
   }
 
-  private Measure[] second(Statistic statistic) {
-    return statistic.isOfTwo()
-        ? secondMeasures.computeIfAbsent(statistic.second(), operand -> measures(operand, secondRows(operand)))
+  private Measure[] second(Figure figure) {
+    return figure.isOfTwo()
+        ? secondMeasures.computeIfAbsent(figure.second(), operand -> measures(operand, secondRows(operand)))
         : new Measure[rows()];
   }
 
   private static Measure[] measures(Operand operand, float[][] rows) {
     Measure[] measures = new Measure[rows.length];
     for (int row = 0; row < rows.length; row++) {
-      measures[row] = operand.measure(rows[row]);
+      measures[row] = Values.measure(operand, rows[row]);
     }
     return measures;
   }

@@ -1,0 +1,121 @@
+package dev.surprisal.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.surprisal.Backend;
+import dev.surprisal.Logits;
+import dev.surprisal.Scorer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How the backend is chosen: each choice in a JVM of its own. Runs once, in the part of the build whose JVM has no vector
+ * module, and so shows that the library works there.
+ */
+@Tag("without-module")
+class BackendChoiceTest {
+  private static final String MODULE = "jdk.incubator.vector";
+
+  @Test
+  void thisJvmHasNoVectors() {
+    assertTrue(ModuleLayer.boot().findModule(MODULE).isEmpty());
+    assertEquals(0, Backend.current().vectorBits());
+    assertTrue(Backend.current().toString().contains("--add-modules " + MODULE), Backend.current().toString());
+    assertEquals(Math.log(2), Scorer.parallel().entropy(Logits.of(new float[] {3, 3}, 1, 2))[0], 1e-12);
+  }
+
+  /** Prints what runs; the main class of the JVMs that this test starts. */
+  public static final class Main {
+    public static void main(String[] args) {
+      for (int i = 0; i < 3; i++) {
+        Scorer.parallel().entropy(Logits.of(new float[] {3, 3}, 1, 2));
+      }
+      System.out.println("runs " + Backend.current());
+      System.out.println("bits " + Backend.current().vectorBits());
+      float[] x = new float[100_000];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = i * 7919 % 1009 / 64f;
+      }
+      System.out.println("sum " + Double.doubleToLongBits(Scorer.sequential().entropy(Logits.of(x, 2, 50_000))[1]));
+    }
+  }
+
+  private record Run(int exit, String output) {
+    String line(String key) {
+      return output.lines().filter(line -> line.startsWith(key)).findFirst()
+          .orElseThrow(() -> new AssertionError("no " + key + " in: " + output));
+    }
+  }
+
+  private static Run java(String... options) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(List.of(options));
+    String library = Path.of(System.getProperty("basedir"), "target", "classes").toString();
+    String tests = Path.of(System.getProperty("basedir"), "target", "test-classes").toString();
+    command.addAll(List.of("-cp", library + System.getProperty("path.separator") + tests, Main.class.getName()));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running: " + command);
+    return new Run(process.exitValue(), output);
+  }
+
+  private static final String WITH_MODULE = "--add-modules=" + MODULE;
+
+  @Test
+  void withoutTheModuleItSaysSoOnce() throws Exception {
+    Run run = java();
+    assertEquals("bits 0", run.line("bits"), run.output());
+    assertEquals("runs scalar: start Java with --add-modules jdk.incubator.vector", run.line("runs"));
+    assertEquals(1, run.output().lines().filter(line -> line.contains("WARNING: ") && line.contains(MODULE)).count(), run.output());
+  }
+
+  @Test
+  void scalarOnDemand() throws Exception {
+    Run run = java(WITH_MODULE, "-Ddev.surprisal.backend=scalar");
+    assertEquals("bits 0", run.line("bits"));
+    assertEquals("runs scalar: dev.surprisal.backend=scalar", run.line("runs"));
+  }
+
+  /** Each width that the processor has, chosen by property rather than by taking vectors from the JVM: the same bits. */
+  @Test
+  void widthOnDemand() throws Exception {
+    Run preferred = java(WITH_MODULE);
+    int widest = Integer.parseInt(preferred.line("bits").substring("bits ".length()));
+    assertTrue(widest >= 128, preferred.output());
+    for (int bits = 128; bits <= widest; bits *= 2) {
+      Run run = java(WITH_MODULE, "-Ddev.surprisal.backend=vector", "-Ddev.surprisal.vectorBits=" + bits);
+      assertEquals("bits " + bits, run.line("bits"), run.output());
+      assertEquals("runs " + bits + "-bit vectors", run.line("runs"));
+      assertEquals(preferred.line("sum"), run.line("sum"));
+    }
+  }
+
+  @Test
+  void whatCannotBeIsRefused() throws Exception {
+    for (String property : new String[] {
+        "dev.surprisal.backend=gpu", "dev.surprisal.vectorBits=100", "dev.surprisal.vectorBits=1024"}) {
+      assertRefused(property);
+    }
+    Run run = java("-Ddev.surprisal.backend=vector");
+    assertNotEquals(0, run.exit());
+    assertTrue(run.output().contains("dev.surprisal.backend=vector: start Java with --add-modules " + MODULE), run.output());
+  }
+
+  @Test
+  void aWidthThatIsNoNumberIsRefused() throws Exception {
+    assertRefused("dev.surprisal.vectorBits=wide");
+  }
+
+  private static void assertRefused(String property) throws Exception {
+    Run run = java(WITH_MODULE, "-D" + property);
+    assertNotEquals(0, run.exit(), property + ": " + run.output());
+    assertTrue(run.output().contains("IllegalStateException: " + property), run.output());
+  }
+}

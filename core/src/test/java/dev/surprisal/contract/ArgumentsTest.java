@@ -30,6 +30,8 @@ class ArgumentsTest {
 
   private static final float[] TEN = new float[10];
   private static final MemorySegment TWENTY_BYTES = MemorySegment.ofArray(new byte[20]);
+  private static final Logits PAIRS = Logits.of(TEN, 5, 2);
+  private static final Probabilities CHANCES = Probabilities.of(TEN, 5, 2);
   private static final Scorer SCORER = Scorer.sequential();
 
   private static Arguments wrong(String what, Class<? extends Exception> type, Executable call, String... named) {
@@ -84,6 +86,11 @@ class ArgumentsTest {
         wrong("logSoftmax array too short", illegal, () -> SCORER.logSoftmax(Logits.of(TEN, 5, 2), new float[9]), "5", "2", "10", "9"),
         wrong("logSoftmax segment too short", illegal,
             () -> SCORER.logSoftmax(Logits.of(TEN, 5, 2), MemorySegment.ofArray(new byte[39])), "5", "2", "10", "39"),
+        wrong("Rényi divergence of order 0", illegal, () -> SCORER.renyiDivergence(PAIRS, PAIRS, 0), "0.0"),
+        wrong("of order below 0", illegal, () -> SCORER.renyiDivergence(PAIRS, PAIRS, -0.5, new double[5]), "-0.5"),
+        wrong("of order NaN", illegal, () -> SCORER.renyiDivergence(CHANCES, CHANCES, Double.NaN), "NaN"),
+        wrong("of infinite order", illegal,
+            () -> SCORER.renyiDivergence(CHANCES, CHANCES, Double.POSITIVE_INFINITY, new double[5]), "Infinity"),
         wrong("strided short[] too short", illegal, () -> Logits.of(new short[9], DType.BF16, 1, 3, 2, 4), "3", "2", "1", "4", "9", "11"),
         wrong("short[] of f32", illegal, () -> Logits.of(new short[9], DType.F32, 0, 3, 2, 2), "F32", "short[]"));
   }
@@ -197,6 +204,10 @@ class ArgumentsTest {
     assertEquals(0, SCORER.crossEntropy(logits, new int[0]).length);
     assertEquals(0, SCORER.klDivergence(probabilities, logits).length);
     assertEquals(0, SCORER.jensenShannon(logits, logits).length);
+    assertEquals(0, SCORER.renyiDivergence(logits, logits, 2).length);
+    assertEquals(0, SCORER.renyiDivergence(probabilities, probabilities, 0.5).length);
+    assertEquals(0, SCORER.totalVariation(logits, logits).length);
+    assertEquals(0, SCORER.totalVariation(probabilities, probabilities).length);
     assertEquals(0, SCORER.logSoftmax(logits, new float[0]).length);
     assertEquals(0, SCORER.score(logits, new int[0]).rows());
     assertEquals(0, SCORER.score(logits, new int[0]).summary().rows());

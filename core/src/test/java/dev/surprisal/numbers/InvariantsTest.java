@@ -90,6 +90,57 @@ class InvariantsTest {
     }
   }
 
+  /** Rényi divergences grow with the order; the total variation is at most 1, and by Pinsker at most the root of KL / 2. */
+  @Property(tries = 300, seed = "17")
+  void boundsOfRenyiDivergenceAndTotalVariation(
+      @ForAll RowKind kind, @ForAll PairKind pair, @ForAll DType dtype, @ForAll @IntRange(min = 1, max = 3000) int length,
+      @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    Workload workload = one(kind, pair, length, seed, dtype);
+    Logits p = workload.firstViews(Operand.LOGITS, Storage.ARRAY).logits();
+    Logits q = workload.secondViews(Operand.LOGITS, Storage.ARRAY).logits();
+    double kl = scorer.klDivergence(p, q)[0];
+    double variation = scorer.totalVariation(p, q)[0];
+    double before = 0;
+    for (double order : new double[] {0.1, 0.5, 0.9, 0.999, 1, 1.001, 1.5, 2, 10}) {
+      double renyi = scorer.renyiDivergence(p, q, order)[0];
+      String name = "order " + order + ": " + renyi + " of " + workload.name(0);
+      assertEquals(Double.isNaN(kl), Double.isNaN(renyi), name);
+      if (!Double.isNaN(kl)) {
+        assertTrue(renyi >= -ROUNDING, name);
+        assertTrue(renyi >= before - RELATIVE * Math.max(before, 1e-6), name + ", before " + before);
+        before = renyi;
+      }
+      if (order == 1) {
+        assertEquals(kl, renyi, name);
+      }
+    }
+    assertEquals(Double.isNaN(kl), Double.isNaN(variation), workload.name(0));
+    if (!Double.isNaN(kl)) {
+      double most = Math.min(1, Math.sqrt(Math.max(kl, 1e-6) / 2));
+      assertTrue(variation >= 0 && variation <= most * (1 + RELATIVE), () -> variation + " of " + workload.name(0));
+    }
+  }
+
+  /** {@code (1 - a) D_a(p||q) = a D_(1-a)(q||p)}, and the total variation is symmetric. */
+  @Property(tries = 200, seed = "18")
+  void symmetries(
+      @ForAll RowKind kind, @ForAll PairKind pair, @ForAll @IntRange(min = 1, max = 3000) int length,
+      @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    Workload workload = one(kind, pair, length, seed, DType.F32);
+    Logits x = workload.firstViews(Operand.LOGITS, Storage.ARRAY).logits();
+    Logits y = workload.secondViews(Operand.LOGITS, Storage.ARRAY).logits();
+    Probabilities p = workload.firstViews(Operand.WEIGHTS, Storage.ARRAY).weights();
+    Probabilities q = workload.secondViews(Operand.WEIGHTS, Storage.ARRAY).weights();
+    for (double a : new double[] {0.125, 0.5, 0.75}) {
+      assertClose((1 - a) * scorer.renyiDivergence(x, y, a)[0], a * scorer.renyiDivergence(y, x, 1 - a)[0]);
+      assertClose((1 - a) * scorer.renyiDivergence(p, q, a)[0], a * scorer.renyiDivergence(q, p, 1 - a)[0]);
+    }
+    double variation = scorer.totalVariation(x, y)[0];
+    assertEquals(variation, scorer.totalVariation(y, x)[0], RELATIVE * Math.max(variation, 1e-4));
+    double ofWeights = scorer.totalVariation(p, q)[0];
+    assertEquals(ofWeights, scorer.totalVariation(q, p)[0], RELATIVE * Math.max(ofWeights, 1e-4));
+  }
+
   @Property(tries = 200, seed = "13")
   void divergenceFromItselfIsNothing(
       @ForAll RowKind kind, @ForAll DType dtype, @ForAll @IntRange(min = 1, max = 3000) int length,
@@ -100,6 +151,10 @@ class InvariantsTest {
     double nothing = isDistribution(scorer.entropy(p.logits())[0]) ? 0 : Double.NaN;
     assertEquals(nothing, scorer.klDivergence(p.logits(), q.logits())[0], workload.name(0));
     assertEquals(nothing, scorer.jensenShannon(p.logits(), q.logits())[0], workload.name(0));
+    assertEquals(nothing, scorer.totalVariation(p.logits(), q.logits())[0], workload.name(0));
+    for (double order : new double[] {0.1, 0.999, 1.001, 2, 10}) {
+      assertEquals(nothing, scorer.renyiDivergence(p.logits(), q.logits(), order)[0], workload.name(0));
+    }
     Views weights = workload.firstViews(Operand.WEIGHTS, Storage.ARRAY);
     double ofWeights = isDistribution(scorer.entropy(weights.weights())[0]) ? 0 : Double.NaN;
     assertEquals(ofWeights, scorer.klDivergence(weights.weights(), weights.weights())[0], workload.name(0));

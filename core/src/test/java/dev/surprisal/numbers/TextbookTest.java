@@ -110,6 +110,50 @@ class TextbookTest {
     assertClose(Math.log(2), scorer.jensenShannon(logits(0, negative, negative), logits(negative, 1, 1)));
   }
 
+  /** Of a coin beside one that falls on one side three times as often; of order 1/2 by Bhattacharyya's coefficient. */
+  @Test
+  void renyiDivergencesOfTwoCoins() {
+    Probabilities fair = p(0.5, 0.5);
+    Probabilities unfair = p(0.75, 0.25);
+    double half = -2 * Math.log(Math.sqrt(3 / 8.0) + Math.sqrt(1 / 8.0));
+    assertClose(half, scorer.renyiDivergence(fair, unfair, 0.5));
+    assertClose(half, scorer.renyiDivergence(unfair, fair, 0.5));
+    assertClose(half, scorer.renyiDivergence(logits(1, 1), logits(Math.log(3), 0), 0.5));
+    assertClose(Math.log(2) - Math.log(3) / 2, scorer.renyiDivergence(fair, unfair, 1));
+    assertClose(Math.log(4 / 3.0), scorer.renyiDivergence(fair, unfair, 2));
+    assertClose(Math.log(5 / 4.0), scorer.renyiDivergence(unfair, fair, 2));
+    assertClose(Math.log(5 / 4.0), scorer.renyiDivergence(logits(Math.log(3), 0), logits(1, 1), 2));
+    // sum p^3 q^-2 is 16/72 + 16/8.
+    assertClose(Math.log(20 / 9.0) / 2, scorer.renyiDivergence(fair, unfair, 3));
+  }
+
+  /** Of whatever order, a certain outcome is log n away from n equal ones, and what has nothing in common is infinitely far. */
+  @Test
+  void renyiDivergenceOfCertainty() {
+    double negative = Double.NEGATIVE_INFINITY;
+    for (double order : new double[] {0.1, 0.5, 0.999, 1, 1.001, 2, 10}) {
+      assertClose(Math.log(5), scorer.renyiDivergence(p(0, 1, 0, 0, 0), p(1, 1, 1, 1, 1).normalized(), order));
+      assertClose(Math.log(3), scorer.renyiDivergence(logits(negative, 2, negative), logits(1, 1, 1), order));
+      assertEquals(Double.POSITIVE_INFINITY, scorer.renyiDivergence(p(1, 0), p(0, 1), order)[0]);
+      assertEquals(Double.POSITIVE_INFINITY, scorer.renyiDivergence(logits(1, negative), logits(negative, 1), order)[0]);
+    }
+    // Below order 1 what only the first has does not count: {1/2, 1/2} and {1, 0}.
+    assertClose(Math.log(2), scorer.renyiDivergence(p(0.5, 0.5), p(1, 0), 0.5));
+    assertClose(Math.log(2), scorer.renyiDivergence(logits(7, 7), logits(7, negative), 0.5));
+    assertEquals(Double.POSITIVE_INFINITY, scorer.renyiDivergence(logits(7, 7), logits(7, negative), 1.5)[0]);
+  }
+
+  @Test
+  void totalVariationIsTheLargestDifference() {
+    assertClose(0.25, scorer.totalVariation(p(0.5, 0.5), p(0.75, 0.25)));
+    assertClose(0.25, scorer.totalVariation(logits(1, 1), logits(Math.log(3), 0)));
+    assertClose(1, scorer.totalVariation(p(1, 0), p(0, 1)));
+    double negative = Double.NEGATIVE_INFINITY;
+    assertClose(1, scorer.totalVariation(logits(0, negative, negative), logits(negative, 1, 1)));
+    assertClose(0.8, scorer.totalVariation(p(0, 1, 0, 0, 0), p(2, 2, 2, 2, 2).normalized()));
+    assertEquals(0, scorer.totalVariation(logits(3, 1, 2), logits(3, 1, 2))[0]);
+  }
+
   /** The variance of a coin's surprisal: p(1-p) (log p/(1-p))^2. */
   @Test
   void varentropyOfACoin() {

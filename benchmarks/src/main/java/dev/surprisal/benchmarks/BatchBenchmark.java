@@ -120,27 +120,30 @@ public abstract class BatchBenchmark {
   /**
    * Makes synthetic inputs.
    *
-   * @param kind which ones
+   * @param inputs which ones
    * @param shape batches, rows and vocabulary
    * @param dtype how values are stored
    * @param storage where
    */
-  protected final void allocate(Inputs kind, Shape shape, DType dtype, Storage storage) {
-    allocate(kind.first(shape), kind.second(shape), shape, dtype, storage);
+  protected final void allocate(Inputs inputs, Shape shape, DType dtype, Storage storage) {
+    float[] logits = SyntheticRows.logits(shape.batchSize());
+    allocate(inputs, logits, inputs.arePairs() ? SyntheticRows.student(logits) : null, shape, dtype, storage);
   }
 
   /**
-   * Stores inputs.
+   * Makes inputs of logits.
    *
-   * @param first whole rows, repeated until the batches are full
-   * @param second the same for the second input, or null
+   * @param inputs which ones
+   * @param logits whole rows, repeated until the batches are full
+   * @param others the same for the second input, if there is one
    * @param shape batches, rows and vocabulary
    * @param dtype how values are stored
    * @param storage where
    */
-  protected final void allocate(float[] first, float[] second, Shape shape, DType dtype, Storage storage) {
-    x = new Batches(first, shape, dtype, storage);
-    y = second == null ? null : new Batches(second, shape, dtype, storage);
+  protected final void allocate(
+      Inputs inputs, float[] logits, float[] others, Shape shape, DType dtype, Storage storage) {
+    x = new Batches(inputs.first(logits, shape.vocabulary()), shape, dtype, storage);
+    y = inputs.arePairs() ? new Batches(inputs.second(others, shape.vocabulary()), shape, dtype, storage) : null;
     targets = SyntheticRows.targets(shape.rows(), shape.vocabulary());
     out = new double[shape.rows()];
   }

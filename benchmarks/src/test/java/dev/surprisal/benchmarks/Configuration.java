@@ -36,10 +36,10 @@ record Configuration(Class<? extends BatchBenchmark> type, Map<String, String> p
     }
   }
 
-  /** {@return every combination of the values that a class's annotations name} */
+  /** {@return every combination of the values that the parameters of a class may have} */
   static List<Configuration> of(Class<? extends BatchBenchmark> type) {
     List<Map<String, String>> combinations = List.of(Map.of());
-    for (Map.Entry<String, List<String>> param : annotatedValues(type).entrySet()) {
+    for (Map.Entry<String, List<String>> param : values(type).entrySet()) {
       List<Map<String, String>> longer = new ArrayList<>();
       for (Map<String, String> combination : combinations) {
         for (String value : param.getValue()) {
@@ -53,12 +53,14 @@ record Configuration(Class<? extends BatchBenchmark> type, Map<String, String> p
     return combinations.stream().map(params -> new Configuration(type, params)).toList();
   }
 
-  /** {@return the values of each parameter} */
-  static Map<String, List<String>> annotatedValues(Class<?> type) {
+  /** {@return the values of each parameter: all jobs, and what annotations name} */
+  static Map<String, List<String>> values(Class<?> type) {
     Map<String, List<String>> values = new LinkedHashMap<>();
     for (Field field : type.getFields()) {
       Param param = field.getAnnotation(Param.class);
-      if (param != null) {
+      if (field.getName().equals(JobBenchmark.PARAMETER)) {
+        values.put(field.getName(), Job.all().stream().map(Job::name).toList());
+      } else if (param != null) {
         values.put(field.getName(), List.of(param.value()));
       }
     }
@@ -79,6 +81,11 @@ record Configuration(Class<? extends BatchBenchmark> type, Map<String, String> p
   /** {@return the methods that are measured} */
   List<Method> benchmarks() {
     return Arrays.stream(type.getMethods()).filter(method -> method.isAnnotationPresent(Benchmark.class)).toList();
+  }
+
+  /** {@return the name of what a method computes} */
+  String statistic(Method method) {
+    return params.getOrDefault(JobBenchmark.PARAMETER, method.getName());
   }
 
   private static Object parse(Class<?> type, String value) {

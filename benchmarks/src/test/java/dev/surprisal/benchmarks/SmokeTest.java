@@ -1,11 +1,10 @@
 package dev.surprisal.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.util.HashMap;
+import dev.surprisal.benchmarks.results.Measurement;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -18,14 +17,16 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** JMH runs every benchmark once, with the first value of each parameter. */
+/** JMH runs every job of every benchmark once, with the first value of each other parameter. */
 class SmokeTest {
   @Test
   void everyBenchmarkRuns() throws RunnerException {
     Set<String> ran = new HashSet<>();
     for (Class<? extends BatchBenchmark> type : Configuration.benchmarkClasses()) {
       for (RunResult result : run(type)) {
-        ran.add(result.getParams().getBenchmark());
+        Measurement measurement = Measurement.of(result);
+        assertFalse(measurement.params().containsKey(JobBenchmark.PARAMETER), measurement.toString());
+        ran.add(type.getName() + "." + measurement.statistic());
       }
     }
     assertEquals(declared(), ran);
@@ -36,15 +37,15 @@ class SmokeTest {
         .include("^" + type.getName().replace(".", "\\.") + "\\.").forks(0).mode(Mode.SingleShotTime)
         .warmupIterations(0).measurementIterations(1).measurementTime(TimeValue.milliseconds(1))
         .shouldFailOnError(true).verbosity(VerboseMode.SILENT);
-    Map<String, List<String>> values = new HashMap<>(Configuration.annotatedValues(type));
-    values.forEach((param, all) -> options.param(param, all.getFirst()));
+    Configuration.values(type).forEach((param, all) -> options.param(param,
+        param.equals(JobBenchmark.PARAMETER) ? all.toArray(String[]::new) : new String[] {all.getFirst()}));
     return new Runner(options.build()).run();
   }
 
   private static Set<String> declared() {
-    return Configuration.benchmarkClasses().stream()
-        .flatMap(type -> new Configuration(type, Map.of()).benchmarks().stream()
-            .map(method -> type.getName() + "." + method.getName()))
+    return Configuration.benchmarkClasses().stream().flatMap(type -> Configuration.of(type).stream())
+        .flatMap(configuration -> configuration.benchmarks().stream()
+            .map(method -> configuration.type().getName() + "." + configuration.statistic(method)))
         .collect(Collectors.toSet());
   }
 }

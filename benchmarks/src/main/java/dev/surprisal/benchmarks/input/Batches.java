@@ -163,6 +163,17 @@ public final class Batches implements AutoCloseable {
   }
 
   /**
+   * Memory for as many f32 as a batch has values, in the same kind of storage; it is freed with the batches.
+   *
+   * @return an array's memory, or memory off-heap
+   */
+  public MemorySegment memoryForFloats() {
+    return storage instanceof MemorySegment
+        ? arena.allocate((long) shape.batchSize() * Float.BYTES, CACHE_LINE)
+        : MemorySegment.ofArray(new float[shape.batchSize()]);
+  }
+
+  /**
    * A row as it is stored, which is rounded for a dtype of 16 bits.
    *
    * @param row counted over all batches

@@ -2,6 +2,7 @@ package dev.surprisal.benchmarks.report;
 
 import static dev.surprisal.benchmarks.report.Figures.configuration;
 
+import dev.surprisal.benchmarks.Job;
 import dev.surprisal.benchmarks.results.Environment;
 import dev.surprisal.benchmarks.results.Measurement;
 import dev.surprisal.benchmarks.results.Results;
@@ -23,13 +24,13 @@ final class Answer {
   /** One sentence a statistic. */
   String closeToTheMachine() {
     StringBuilder text = new StringBuilder();
-    for (Statistic statistic : List.of(Statistic.CROSS_ENTROPY, Statistic.ENTROPY, Statistic.SCORE, Statistic.KL_DIVERGENCE)) {
-      Optional<Measurement> cache = results.ours(statistic.method, configuration("L2", "F32", "ARRAY", 1));
-      Optional<Measurement> memory = results.ours(statistic.method, configuration("MEMORY", "F32", "ARRAY", 1));
+    for (Job job : List.of(Job.CROSS_ENTROPY, Job.ENTROPY, Job.SCORE, Job.KL_DIVERGENCE)) {
+      Optional<Measurement> cache = results.ours(job.name(), configuration("L2", "F32", "ARRAY", 1));
+      Optional<Measurement> memory = results.ours(job.name(), configuration("MEMORY", "F32", "ARRAY", 1));
       Optional<Measurement> sum =
           results.plainSum(Map.of("dataset", "MEMORY", "storage", "ARRAY", "threads", "1"));
       if (cache.isPresent() && memory.isPresent() && sum.isPresent()) {
-        text.append("- **").append(statistic.title).append("**: ").append(Figures.number(cache.get().nanosPerLogit()))
+        text.append("- **").append(job.title()).append("**: ").append(Figures.number(cache.get().nanosPerLogit()))
             .append(" ns a logit in cache (").append(Figures.gigabytes(cache.get())).append(" GB/s), ")
             .append(Figures.number(memory.get().nanosPerLogit())).append(" ns from memory (")
             .append(Figures.gigabytes(memory.get())).append(" GB/s, ")
@@ -48,11 +49,11 @@ final class Answer {
     List<String> headings = new ArrayList<>(List.of("faster than"));
     names.forEach(name -> headings.add(Figures.peer(name)));
     Table table = new Table(headings.toArray(String[]::new));
-    for (Statistic statistic : Statistic.all()) {
+    for (Job job : Job.all()) {
       for (String dtype : List.of("F32", "BF16")) {
-        List<String> cells = names.stream().map(name -> bothDatasets(name, statistic, dtype)).toList();
+        List<String> cells = names.stream().map(name -> bothDatasets(name, job, dtype)).toList();
         if (!cells.stream().allMatch(String::isEmpty)) {
-          List<String> row = new ArrayList<>(List.of(statistic.title + (dtype.equals("BF16") ? " of bf16" : "")));
+          List<String> row = new ArrayList<>(List.of(job.title() + (dtype.equals("BF16") ? " of bf16" : "")));
           row.addAll(cells);
           table.row(row.toArray(String[]::new));
         }
@@ -61,10 +62,10 @@ final class Answer {
     return table;
   }
 
-  private String bothDatasets(String peer, Statistic statistic, String dtype) {
+  private String bothDatasets(String peer, Job job, String dtype) {
     List<String> times = new ArrayList<>();
     for (String dataset : List.of("L2", "MEMORY")) {
-      peers.pair(peer, statistic.method, dtype, dataset, 1).ifPresent(pair -> times.add(Figures.times(pair.speedup())));
+      peers.pair(peer, job.name(), dtype, dataset, 1).ifPresent(pair -> times.add(Figures.times(pair.speedup())));
     }
     return String.join(" / ", times);
   }

@@ -2,8 +2,10 @@ package dev.surprisal.benchmarks.report;
 
 import static dev.surprisal.benchmarks.report.Figures.configuration;
 
+import dev.surprisal.benchmarks.Job;
 import dev.surprisal.benchmarks.results.Measurement;
 import dev.surprisal.benchmarks.results.Results;
+import dev.surprisal.kernel.Statistic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,9 +35,9 @@ final class Goals {
   private void ofThePlainSum() {
     for (String storage : List.of("ARRAY", "OFF_HEAP")) {
       Optional<Measurement> sum = results.plainSum(Map.of("dataset", "MEMORY", "storage", storage, "threads", "1"));
-      for (Statistic statistic : List.of(Statistic.CROSS_ENTROPY, Statistic.ENTROPY, Statistic.KL_DIVERGENCE)) {
-        Optional<Measurement> ours = results.ours(statistic.method, configuration("MEMORY", "F32", storage, 1));
-        atLeast(0.85, statistic.title + " reads as fast as the plain sum", "memory, " + StatisticTables.storage(storage),
+      for (Job job : List.of(Job.CROSS_ENTROPY, Job.ENTROPY, Job.KL_DIVERGENCE)) {
+        Optional<Measurement> ours = results.ours(job.name(), configuration("MEMORY", "F32", storage, 1));
+        atLeast(0.85, job.title() + " reads as fast as the plain sum", "memory, " + StatisticTables.storage(storage),
             sum.flatMap(s -> ours.map(o -> o.gigabytesPerSecond() / s.gigabytesPerSecond())));
       }
     }
@@ -44,29 +46,29 @@ final class Goals {
   private void betweenStatistics() {
     for (String dataset : List.of("L2", "MEMORY")) {
       boolean cache = dataset.equals("L2");
-      toEntropy("score takes no longer than entropy", Statistic.SCORE, "F32", dataset, cache ? 1.4 : 1.25);
-      toEntropy("entropy of bf16 takes no longer than of f32", Statistic.ENTROPY, "BF16", dataset, 1.25);
-      toEntropy("entropy of f16 takes no longer than of f32", Statistic.ENTROPY, "F16", dataset, 1.5);
-      for (Statistic statistic : List.of(Statistic.ENTROPY_OF_PROBABILITIES, Statistic.CROSS_ENTROPY_OF_PROBABILITIES,
-          Statistic.KL_DIVERGENCE_OF_PROBABILITIES)) {
-        toEntropy(statistic.title + " takes no longer than entropy from logits", statistic, "F32", dataset, cache ? 2 : 1.5);
+      toEntropy("score takes no longer than entropy", Job.SCORE, "F32", dataset, cache ? 1.4 : 1.25);
+      toEntropy("entropy of bf16 takes no longer than of f32", Job.ENTROPY, "BF16", dataset, 1.25);
+      toEntropy("entropy of f16 takes no longer than of f32", Job.ENTROPY, "F16", dataset, 1.5);
+      for (Job job : List.of(Job.ofProbabilities(Statistic.ENTROPY), Job.ofProbabilities(Statistic.CROSS_ENTROPY),
+          Job.ofProbabilities(Statistic.KL_DIVERGENCE))) {
+        toEntropy(job.title() + " takes no longer than entropy from logits", job, "F32", dataset, cache ? 2 : 1.5);
       }
     }
-    toEntropy("log-softmax takes no longer than entropy", Statistic.LOG_SOFTMAX, "F32", "L2", 2);
+    toEntropy("log-softmax takes no longer than entropy", Job.LOG_SOFTMAX, "F32", "L2", 2);
   }
 
-  private void toEntropy(String goal, Statistic statistic, String dtype, String dataset, double most) {
+  private void toEntropy(String goal, Job job, String dtype, String dataset, double most) {
     Optional<Measurement> entropy = results.ours("entropy", configuration(dataset, "F32", "ARRAY", 1));
-    Optional<Measurement> other = results.ours(statistic.method, configuration(dataset, dtype, "ARRAY", 1));
+    Optional<Measurement> other = results.ours(job.name(), configuration(dataset, dtype, "ARRAY", 1));
     atMost(most, goal, Figures.dataset(dataset), entropy.flatMap(e -> other.map(o -> o.nanosPerLogit() / e.nanosPerLogit())));
   }
 
   private void threads() {
-    for (Statistic statistic : List.of(Statistic.CROSS_ENTROPY, Statistic.ENTROPY, Statistic.KL_DIVERGENCE)) {
+    for (Job job : List.of(Job.CROSS_ENTROPY, Job.ENTROPY, Job.KL_DIVERGENCE)) {
       for (String dataset : List.of("L3", "MEMORY")) {
-        Optional<Measurement> one = results.ours(statistic.method, configuration(dataset, "F32", "ARRAY", 1));
-        Optional<Measurement> two = results.ours(statistic.method, configuration(dataset, "F32", "ARRAY", 2));
-        atLeast(dataset.equals("L3") ? 1.85 : 1.6, statistic.title + " on two threads", Figures.dataset(dataset),
+        Optional<Measurement> one = results.ours(job.name(), configuration(dataset, "F32", "ARRAY", 1));
+        Optional<Measurement> two = results.ours(job.name(), configuration(dataset, "F32", "ARRAY", 2));
+        atLeast(dataset.equals("L3") ? 1.85 : 1.6, job.title() + " on two threads", Figures.dataset(dataset),
             one.flatMap(o -> two.map(t -> Figures.speedup(t, o))));
       }
     }
@@ -75,18 +77,18 @@ final class Goals {
   private void peers() {
     for (int threads = 1; threads <= 2; threads++) {
       for (String dataset : List.of(threads == 1 ? "L2" : "L3", "MEMORY")) {
-        faster("PyTorch", Statistic.ENTROPY, "F32", dataset, threads, 9);
-        faster("PyTorch", Statistic.KL_DIVERGENCE, "F32", dataset, threads, 9);
-        faster("PyTorch", Statistic.CROSS_ENTROPY, "F32", dataset, threads, 6);
-        faster("PyTorch", Statistic.CROSS_ENTROPY, "BF16", dataset, threads, 5);
-        faster("OnnxRuntime", Statistic.LOG_SOFTMAX, "F32", dataset, threads, 1.5);
-        faster("OnnxRuntime", Statistic.CROSS_ENTROPY, "F32", dataset, threads, 6);
+        faster("PyTorch", Job.ENTROPY, "F32", dataset, threads, 9);
+        faster("PyTorch", Job.KL_DIVERGENCE, "F32", dataset, threads, 9);
+        faster("PyTorch", Job.CROSS_ENTROPY, "F32", dataset, threads, 6);
+        faster("PyTorch", Job.CROSS_ENTROPY, "BF16", dataset, threads, 5);
+        faster("OnnxRuntime", Job.LOG_SOFTMAX, "F32", dataset, threads, 1.5);
+        faster("OnnxRuntime", Job.CROSS_ENTROPY, "F32", dataset, threads, 6);
       }
     }
   }
 
-  private void faster(String peer, Statistic statistic, String dtype, String dataset, int threads, double least) {
-    Optional<PeerTables.Pair> pair = peers.pair(peer, statistic.method, dtype, dataset, threads);
+  private void faster(String peer, Job job, String dtype, String dataset, int threads, double least) {
+    Optional<PeerTables.Pair> pair = peers.pair(peer, job.name(), dtype, dataset, threads);
     // From memory there is a limit to it, whatever the statistic.
     Optional<Measurement> sum = dataset.equals("MEMORY")
         ? results.plainSum(Map.of("dataset", dataset, "storage", "ARRAY", "threads", Integer.toString(threads))) : Optional.empty();
@@ -96,10 +98,10 @@ final class Goals {
   }
 
   private void shapes() {
-    for (Statistic statistic : List.of(Statistic.ENTROPY, Statistic.KL_DIVERGENCE)) {
-      double[] nanos = results.all("Vocabulary").stream().filter(m -> m.statistic().equals(statistic.method))
+    for (Job job : List.of(Job.ENTROPY, Job.KL_DIVERGENCE)) {
+      double[] nanos = results.all("Vocabulary").stream().filter(m -> m.statistic().equals(job.name()))
           .mapToDouble(Measurement::nanosPerLogit).sorted().toArray();
-      atMost(1.5, statistic.title + ": the slowest vocabulary to the fastest", "L2 cache",
+      atMost(1.5, job.title() + ": the slowest vocabulary to the fastest", "L2 cache",
           nanos.length == 0 ? Optional.empty() : Optional.of(nanos[nanos.length - 1] / nanos[0]));
     }
     for (Measurement m : results.all("SmallVocabulary")) {
@@ -107,7 +109,7 @@ final class Goals {
         continue;
       }
       String classes = m.params().get("vocabulary");
-      atMost(classes.equals("5") ? 60 : 150, Statistic.titleOf(m.statistic()) + " of " + classes + " classes, ns a row",
+      atMost(classes.equals("5") ? 60 : 150, Job.titleOf(m.statistic()) + " of " + classes + " classes, ns a row",
           "a million rows", Optional.of(StudyTables.nanosPerRow(m)));
     }
     parallelRow("262144", 1.5);

@@ -2,14 +2,15 @@ package dev.surprisal.benchmarks.report;
 
 import static dev.surprisal.benchmarks.report.Table.cell;
 
+import dev.surprisal.benchmarks.Job;
 import dev.surprisal.benchmarks.results.Measurement;
 import dev.surprisal.benchmarks.results.Results;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The library beside others. */
 final class PeerTables {
@@ -44,7 +45,8 @@ final class PeerTables {
 
     /** For people: "entropy of bf16". */
     String title() {
-      return Statistic.titleOf(theirs.statistic()) + (dtype().equals("F32") ? "" : " of " + dtype().toLowerCase(java.util.Locale.ROOT));
+      String dtype = dtype().equals("F32") ? "" : " of " + dtype().toLowerCase(Locale.ROOT);
+      return Job.titleOf(theirs.statistic()) + dtype;
     }
   }
 
@@ -54,7 +56,7 @@ final class PeerTables {
     for (Measurement theirs : results.peers()) {
       results.ours(theirs.statistic(), ourConfiguration(theirs)).ifPresent(ours -> pairs.add(new Pair(ours, theirs)));
     }
-    List<String> order = Stream.of(Statistic.values()).map(statistic -> statistic.method).toList();
+    List<String> order = Job.all().stream().map(Job::name).toList();
     pairs.sort(Comparator.comparingInt((Pair pair) -> order.indexOf(pair.theirs.statistic()))
         .thenComparing(pair -> pair.dtype().equals("F32") ? 0 : 1));
     return pairs;

@@ -1,5 +1,6 @@
 package dev.surprisal.benchmarks.report;
 
+import dev.surprisal.benchmarks.Job;
 import dev.surprisal.benchmarks.results.Measurement;
 import dev.surprisal.benchmarks.results.Results;
 import java.io.IOException;
@@ -50,9 +51,9 @@ final class Plots {
   /** What each statistic reads in a second, under the plain sum. */
   private Bars roofline() {
     Bars bars = new Bars("GB of input a second, one thread, f32 array (longer is better)", false);
-    for (Statistic statistic : Statistic.all()) {
-      add(bars, statistic, "in L2 cache", Figures.configuration("L2", "F32", "ARRAY", 1));
-      add(bars, statistic, "from memory", Figures.configuration("MEMORY", "F32", "ARRAY", 1));
+    for (Job job : Job.all()) {
+      add(bars, job, "in L2 cache", Figures.configuration("L2", "F32", "ARRAY", 1));
+      add(bars, job, "from memory", Figures.configuration("MEMORY", "F32", "ARRAY", 1));
     }
     results.plainSum(Map.of("dataset", "MEMORY", "storage", "ARRAY", "threads", "1"))
         .ifPresent(sum -> bars.mark("plain sum from memory", sum.gigabytesPerSecond()));
@@ -62,10 +63,10 @@ final class Plots {
   /** What each statistic reads in a second, by threads. */
   private Bars threads() {
     Bars bars = new Bars("GB of input a second from memory, by threads (longer is better)", false);
-    for (Statistic statistic : Statistic.all()) {
-      if (results.ours(statistic.method, Figures.configuration("MEMORY", "F32", "ARRAY", 2)).isPresent()) {
+    for (Job job : Job.all()) {
+      if (results.ours(job.name(), Figures.configuration("MEMORY", "F32", "ARRAY", 2)).isPresent()) {
         for (int threads = 1; threads <= results.environment().processors(); threads *= 2) {
-          add(bars, statistic, threads == 1 ? "one thread" : threads + " threads",
+          add(bars, job, threads == 1 ? "one thread" : threads + " threads",
               Figures.configuration("MEMORY", "F32", "ARRAY", threads));
         }
       }
@@ -73,16 +74,16 @@ final class Plots {
     return bars;
   }
 
-  private void add(Bars bars, Statistic statistic, String name, Map<String, String> configuration) {
-    results.ours(statistic.method, configuration).ifPresent(m -> bars.add(statistic.title, name, m.gigabytesPerSecond()));
+  private void add(Bars bars, Job job, String name, Map<String, String> configuration) {
+    results.ours(job.name(), configuration).ifPresent(m -> bars.add(job.title(), name, m.gigabytesPerSecond()));
   }
 
   private Lines vocabularies() {
     Lines lines = new Lines("ns a logit against the length of a row, in cache, one thread", "ns");
-    for (Statistic statistic : List.of(Statistic.ENTROPY, Statistic.KL_DIVERGENCE)) {
+    for (Job job : List.of(Job.ENTROPY, Job.KL_DIVERGENCE)) {
       for (Measurement m : results.all("Vocabulary")) {
-        if (m.statistic().equals(statistic.method)) {
-          lines.add(statistic.title, Double.parseDouble(m.params().get("vocabulary")), m.nanosPerLogit());
+        if (m.statistic().equals(job.name())) {
+          lines.add(job.title(), Double.parseDouble(m.params().get("vocabulary")), m.nanosPerLogit());
         }
       }
     }

@@ -3,6 +3,7 @@ package dev.surprisal.benchmarks.report;
 import static dev.surprisal.benchmarks.report.Figures.configuration;
 import static dev.surprisal.benchmarks.report.Table.cell;
 
+import dev.surprisal.benchmarks.Job;
 import dev.surprisal.benchmarks.results.Measurement;
 import dev.surprisal.benchmarks.results.Results;
 import java.util.List;
@@ -24,8 +25,8 @@ final class StatisticTables {
     Table table = new Table("statistic", "L2 cache, ns/logit", "GB/s", "memory, ns/logit", "GB/s", "of the plain sum", "B/call");
     Optional<Measurement> sum = results.plainSum(sumIn(memory));
     addRow(table, "plain sum", results.plainSum(sumIn(cache)), sum, sum);
-    for (Statistic statistic : Statistic.all()) {
-      addRow(table, statistic.title, results.ours(statistic.method, cache), results.ours(statistic.method, memory), sum);
+    for (Job job : Job.all()) {
+      addRow(table, job.title(), results.ours(job.name(), cache), results.ours(job.name(), memory), sum);
     }
     return table;
   }
@@ -49,14 +50,14 @@ final class StatisticTables {
   /** Values of 16 bits against f32. */
   Table dtypes() {
     Table table = new Table("statistic", "storage", "data", "f32, ns/logit", "bf16, ns/logit", "to f32", "f16, ns/logit", "to f32");
-    for (Statistic statistic : Statistic.all()) {
+    for (Job job : Job.all()) {
       for (String storage : List.of("ARRAY", "OFF_HEAP")) {
         for (String dataset : List.of("L2", "MEMORY")) {
-          Optional<Measurement> f32 = results.ours(statistic.method, configuration(dataset, "F32", storage, 1));
-          Optional<Measurement> bf16 = results.ours(statistic.method, configuration(dataset, "BF16", storage, 1));
-          Optional<Measurement> f16 = results.ours(statistic.method, configuration(dataset, "F16", storage, 1));
+          Optional<Measurement> f32 = results.ours(job.name(), configuration(dataset, "F32", storage, 1));
+          Optional<Measurement> bf16 = results.ours(job.name(), configuration(dataset, "BF16", storage, 1));
+          Optional<Measurement> f16 = results.ours(job.name(), configuration(dataset, "F16", storage, 1));
           if (bf16.isPresent() || f16.isPresent()) {
-            table.row(statistic.title, storage(storage), Figures.dataset(dataset), cell(f32, Figures::nanos),
+            table.row(job.title(), storage(storage), Figures.dataset(dataset), cell(f32, Figures::nanos),
                 cell(bf16, Figures::nanos), slowdown(f32, bf16), cell(f16, Figures::nanos), slowdown(f32, f16));
           }
         }
@@ -79,9 +80,9 @@ final class StatisticTables {
     for (Measurement m : results.all("PlainSum")) {
       addThreads(table, "plain sum", m, results.plainSum(oneThread(m)));
     }
-    for (Statistic statistic : Statistic.all()) {
-      results.measurements().stream().filter(m -> m.suite().equals("statistics") && m.statistic().equals(statistic.method))
-          .forEach(m -> addThreads(table, statistic.title, m, results.ours(statistic.method, oneThread(m))));
+    for (Job job : Job.all()) {
+      results.measurements().stream().filter(m -> m.suite().equals("statistics") && m.statistic().equals(job.name()))
+          .forEach(m -> addThreads(table, job.title(), m, results.ours(job.name(), oneThread(m))));
     }
     return table;
   }

@@ -2,6 +2,7 @@ package dev.surprisal.benchmarks.report;
 
 import static dev.surprisal.benchmarks.report.Table.cell;
 
+import dev.surprisal.benchmarks.Job;
 import dev.surprisal.benchmarks.results.Measurement;
 import dev.surprisal.benchmarks.results.Results;
 import java.util.ArrayList;
@@ -34,14 +35,15 @@ final class StudyTables {
   Table smallVocabularies() {
     Table table = new Table("statistic", "classes", "ns/row (or pair)", "ns/logit", "B/call");
     for (Measurement m : results.all("SmallVocabulary")) {
-      table.row(Statistic.titleOf(m.statistic()), vocabulary(m), Figures.number(nanosPerRow(m)), Figures.nanos(m), Figures.allocation(m));
+      table.row(Job.titleOf(m.statistic()), vocabulary(m), Figures.number(nanosPerRow(m)), Figures.nanos(m),
+          Figures.allocation(m));
     }
     return table;
   }
 
-  /** Whether it is a statistic of two rows. */
+  /** Whether it is of two rows. */
   static boolean isOfPairs(Measurement m) {
-    return m.statistic().equals("klDivergence") || m.statistic().equals("jensenShannon");
+    return Job.find(m.statistic()).map(Job::isOfPairs).orElse(false);
   }
 
   /** Of a row, or of a pair of rows. */
@@ -101,7 +103,7 @@ final class StudyTables {
     for (Measurement m : results.all("Trigram")) {
       if (m.params().get("dataset").equals("L2")) {
         Optional<Measurement> memory = results.find("Trigram", m.statistic(), Map.of("dataset", "MEMORY"));
-        table.row(Statistic.titleOf(m.statistic()), Figures.nanos(m), cell(memory, Figures::nanos),
+        table.row(Job.titleOf(m.statistic()), Figures.nanos(m), cell(memory, Figures::nanos),
             cell(memory, Figures::gigabytes), Figures.number(m.score() / 1e6));
       }
     }
@@ -135,7 +137,7 @@ final class StudyTables {
   Table pollution() {
     Table table = new Table("statistic", "dtype", "storage", "alone, ns/logit", "polluted, ns/logit", "ratio");
     for (Past past : pasts()) {
-      table.row(Statistic.titleOf(past.clean.statistic()), past.clean.params().get("dtype").toLowerCase(Locale.ROOT),
+      table.row(Job.titleOf(past.clean.statistic()), past.clean.params().get("dtype").toLowerCase(Locale.ROOT),
           StatisticTables.storage(past.clean.params().get("storage")), Figures.nanos(past.clean), Figures.nanos(past.polluted),
           Figures.ratio(past.slowdown()));
     }
@@ -147,7 +149,7 @@ final class StudyTables {
     Table table = new Table("statistic", "`Scorer.warmUp` before, ms", "first call, ms", "90 % of full speed after, ms", "rows of 131,072 scored until then");
     for (Measurement m : results.all("WarmUp")) {
       Map<String, Double> counters = m.counters();
-      table.row(Statistic.titleOf(m.statistic()),
+      table.row(Job.titleOf(m.statistic()),
           m.params().get("warmedUp").equals("true") ? Figures.number(counters.get("warmUpMillis")) : "not called",
           Figures.number(counters.get("firstCallMillis")),
           Figures.number(counters.get("fullSpeedMillis")), Figures.number(counters.get("fullSpeedRows")));

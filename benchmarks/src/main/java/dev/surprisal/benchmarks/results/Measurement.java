@@ -1,6 +1,7 @@
 package dev.surprisal.benchmarks.results;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.surprisal.benchmarks.JobBenchmark;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,8 @@ import org.openjdk.jmh.results.RunResult;
  *
  * @param suite the package: {@code statistics}, {@code studies} or {@code peers}
  * @param benchmark the class, without the ending "Benchmark"
- * @param statistic the method
- * @param params the configuration
+ * @param statistic the parameter of that name, or the method
+ * @param params the configuration, but for the statistic
  * @param unit of the score
  * @param score mean of all samples
  * @param error half the width of its 99.9 % confidence interval, NaN for fewer than three samples
@@ -40,6 +41,8 @@ public record Measurement(String suite, String benchmark, String statistic, Map<
     String[] name = run.getBenchmark().split("\\.");
     Map<String, String> params = new LinkedHashMap<>();
     run.getParamsKeys().forEach(key -> params.put(key, run.getParam(key)));
+    String method = name[name.length - 1];
+    String statistic = params.containsKey(JobBenchmark.PARAMETER) ? params.remove(JobBenchmark.PARAMETER) : method;
     Map<String, Double> counters = new LinkedHashMap<>();
     int iterations = result.getBenchmarkResults().stream().mapToInt(fork -> fork.getIterationResults().size()).sum();
     result.getSecondaryResults().forEach((label, counter) -> {
@@ -49,7 +52,7 @@ public record Measurement(String suite, String benchmark, String statistic, Map<
       }
     });
     Result<?> primary = result.getPrimaryResult();
-    return new Measurement(name[name.length - 3], name[name.length - 2].replaceFirst("Benchmark$", ""), name[name.length - 1],
+    return new Measurement(name[name.length - 3], name[name.length - 2].replaceFirst("Benchmark$", ""), statistic,
         params, primary.getScoreUnit(), primary.getScore(), primary.getScoreError(), counters,
         result.getBenchmarkResults().stream().map(Measurement::samples).toList());
   }

@@ -68,7 +68,7 @@ public record Results(Environment environment, int forks, double minutes, List<M
   /**
    * The library's own measurement of a statistic.
    *
-   * @param statistic its method
+   * @param statistic its name
    * @param params a configuration
    * @return the measurement, if it was made
    */
@@ -81,7 +81,7 @@ public record Results(Environment environment, int forks, double minutes, List<M
    * A measurement of another suite.
    *
    * @param benchmark its class
-   * @param statistic its method
+   * @param statistic its name
    * @param params a configuration
    * @return the measurement, if it was made
    */

@@ -1,5 +1,7 @@
 package dev.surprisal.benchmarks.run;
 
+import dev.surprisal.benchmarks.Job;
+import dev.surprisal.kernel.Statistic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,10 +14,6 @@ import java.util.stream.IntStream;
  */
 public record Plan(List<Group> groups, boolean brief) {
   private static final String ALL = "\\w+";
-  private static final String ON_LOGITS = "LogSumExp|CrossEntropy|Entropy|Score|KlDivergence|JensenShannon|LogSoftmax";
-  private static final String ON_PROBABILITIES = "SoftTargets|EntropyOfProbabilities|CrossEntropyOfProbabilities"
-      + "|KlDivergenceOfProbabilities|JensenShannonOfProbabilities";
-  private static final String MAIN = "CrossEntropy|Entropy|Score|KlDivergence";
 
   /**
    * Everything.
@@ -28,17 +26,17 @@ public record Plan(List<Group> groups, boolean brief) {
     List<Group> groups = new ArrayList<>();
     groups.add(sum().with("dataset", "L2", "L3", "MEMORY").with("storage", "ARRAY", "OFF_HEAP").with("threads", "1"));
     groups.add(sum().with("dataset", "L3", "MEMORY").with("storage", "ARRAY").with("threads", threads));
-    groups.add(statistics(ON_LOGITS + "|" + ON_PROBABILITIES)
+    groups.add(statistics(Job.all().toArray(Job[]::new))
         .with("dataset", "L2", "MEMORY").with("dtype", "F32").with("storage", "ARRAY").with("threads", "1"));
-    groups.add(statistics("CrossEntropy|Entropy|KlDivergence")
+    groups.add(statistics(Job.CROSS_ENTROPY, Job.ENTROPY, Job.KL_DIVERGENCE)
         .with("dataset", "L2", "MEMORY").with("dtype", "F32").with("storage", "OFF_HEAP").with("threads", "1"));
-    groups.add(statistics("CrossEntropy|Entropy")
+    groups.add(statistics(Job.CROSS_ENTROPY, Job.ENTROPY)
         .with("dataset", "L2", "MEMORY").with("dtype", "BF16", "F16").with("storage", "ARRAY").with("threads", "1"));
-    groups.add(statistics("Entropy")
+    groups.add(statistics(Job.ENTROPY)
         .with("dataset", "MEMORY").with("dtype", "BF16", "F16").with("storage", "OFF_HEAP").with("threads", "1"));
-    groups.add(statistics("CrossEntropy|Entropy|KlDivergence|LogSoftmax")
+    groups.add(statistics(Job.CROSS_ENTROPY, Job.ENTROPY, Job.KL_DIVERGENCE, Job.LOG_SOFTMAX)
         .with("dataset", "L3").with("dtype", "F32").with("storage", "ARRAY").with("threads", "1"));
-    groups.add(statistics("CrossEntropy|Entropy|KlDivergence|LogSoftmax")
+    groups.add(statistics(Job.CROSS_ENTROPY, Job.ENTROPY, Job.KL_DIVERGENCE, Job.LOG_SOFTMAX)
         .with("dataset", "L3", "MEMORY").with("dtype", "F32").with("storage", "ARRAY").with("threads", threads));
     groups.addAll(studies());
     groups.addAll(peers());
@@ -56,9 +54,10 @@ public record Plan(List<Group> groups, boolean brief) {
   public static Plan quick() {
     List<Group> groups = new ArrayList<>();
     groups.add(sum().with("dataset", "L2", "MEMORY").with("storage", "ARRAY").with("threads", "1"));
-    groups.add(statistics(MAIN + "|LogSoftmax|EntropyOfProbabilities|KlDivergenceOfProbabilities")
+    groups.add(statistics(Job.CROSS_ENTROPY, Job.ENTROPY, Job.SCORE, Job.KL_DIVERGENCE, Job.LOG_SOFTMAX,
+        Job.ofProbabilities(Statistic.ENTROPY), Job.ofProbabilities(Statistic.KL_DIVERGENCE))
         .with("dataset", "L2", "MEMORY").with("dtype", "F32").with("storage", "ARRAY").with("threads", "1"));
-    groups.add(statistics("CrossEntropy")
+    groups.add(statistics(Job.CROSS_ENTROPY)
         .with("dataset", "L2", "MEMORY").with("dtype", "BF16").with("storage", "ARRAY").with("threads", "1"));
     groups.add(Group.of("peers", "PyTorch", "crossEntropy|entropy|klDivergence|logSoftmax")
         .with("dataset", "L2", "MEMORY").with("dtype", "F32").with("threads", "1"));
@@ -72,18 +71,20 @@ public record Plan(List<Group> groups, boolean brief) {
 
   private static List<Group> studies() {
     return List.of(
-        Group.of("studies", "Vocabulary", ALL)
+        study("Vocabulary", Job.ENTROPY, Job.KL_DIVERGENCE)
             .with("vocabulary", "1024", "8192", "65536", "262144", "1048576"),
-        Group.of("studies", "SmallVocabulary", ALL).with("vocabulary", "5", "64"),
-        Group.of("studies", "LongRow", ALL).with("vocabulary", "32000", "262144").with("parallel", "false", "true"),
-        Group.of("studies", "Backend", ALL).with("backend", "widest", "256", "128", "scalar"),
-        Group.of("studies", "RowKind", "entropy").with("kind", "ORDINARY", "NEAR_DETERMINISTIC", "ASCENDING", "FEW_MASKED", "MASKED"),
-        Group.of("studies", "RowKind", "klDivergence")
+        study("SmallVocabulary", Job.CROSS_ENTROPY, Job.ENTROPY, Job.JENSEN_SHANNON, Job.KL_DIVERGENCE)
+            .with("vocabulary", "5", "64"),
+        study("LongRow", Job.ENTROPY).with("vocabulary", "32000", "262144").with("parallel", "false", "true"),
+        study("Backend", Job.ENTROPY).with("backend", "widest", "256", "128", "scalar"),
+        study("RowKind", Job.ENTROPY)
+            .with("kind", "ORDINARY", "NEAR_DETERMINISTIC", "ASCENDING", "FEW_MASKED", "MASKED"),
+        study("RowKind", Job.KL_DIVERGENCE)
             .with("kind", "ORDINARY", "ASCENDING", "FEW_MASKED", "MASKED", "CLOSE_PAIR", "FAR_PAIR", "SHIFTED_PAIR"),
-        Group.of("studies", "Trigram", "entropy|klDivergence|score").with("dataset", "L2", "MEMORY"),
-        Group.of("studies", "Pollution", "entropy|klDivergence")
+        study("Trigram", Job.ENTROPY, Job.KL_DIVERGENCE, Job.SCORE).with("dataset", "L2", "MEMORY"),
+        study("Pollution", Job.ENTROPY, Job.KL_DIVERGENCE)
             .with("dtype", "F32").with("storage", "ARRAY", "OFF_HEAP").with("polluted", "false", "true"),
-        Group.of("studies", "Pollution", "entropy")
+        study("Pollution", Job.ENTROPY)
             .with("dtype", "BF16", "F16").with("storage", "OFF_HEAP").with("polluted", "false", "true"),
         Group.of("studies", "WarmUp", ALL));
   }
@@ -103,8 +104,12 @@ public record Plan(List<Group> groups, boolean brief) {
     return Group.of("studies", "PlainSum", ALL).with("vocabulary", "131072");
   }
 
-  private static Group statistics(String benchmarks) {
-    return Group.of("statistics", benchmarks, ALL).with("vocabulary", "131072");
+  private static Group statistics(Job... jobs) {
+    return Group.of("statistics", "Statistic", List.of(jobs)).with("vocabulary", "131072");
+  }
+
+  private static Group study(String benchmark, Job... jobs) {
+    return Group.of("studies", benchmark, List.of(jobs));
   }
 
   /** Powers of two from 2 to the number of processors. */

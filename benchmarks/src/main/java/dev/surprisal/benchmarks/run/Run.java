@@ -42,7 +42,7 @@ public final class Run {
    * Runs a plan.
    *
    * @param args {@code full} or {@code quick}, or {@code again} to replace a part of the results that are there; where results go,
-   *     a directory or a file; for a part of the plan, a regular expression for the benchmarks
+   *     a directory or a file; for a part of the plan, a regular expression for benchmarks or statistics
    * @throws IOException if results cannot be written
    */
   public static void main(String[] args) throws IOException {
@@ -93,7 +93,7 @@ public final class Run {
 
   private Options options(Group step, String part) {
     ChainedOptionsBuilder options = new OptionsBuilder()
-        .include("^(?=.*(" + part + ")).*" + step.benchmarks()).addProfiler(GCProfiler.class)
+        .include(step.include(part)).addProfiler(GCProfiler.class)
         .verbosity(VerboseMode.SILENT).shouldFailOnError(true);
     for (Map.Entry<String, List<String>> param : step.params().entrySet()) {
       options.param(param.getKey(), param.getValue().toArray(String[]::new));

@@ -1,15 +1,15 @@
 package dev.surprisal.benchmarks.statistics;
 
 import dev.surprisal.DType;
-import dev.surprisal.benchmarks.BatchBenchmark;
+import dev.surprisal.benchmarks.JobBenchmark;
 import dev.surprisal.benchmarks.input.Batches.Shape;
 import dev.surprisal.benchmarks.input.Dataset;
 import dev.surprisal.benchmarks.input.Inputs;
 import dev.surprisal.benchmarks.input.Storage;
 import org.openjdk.jmh.annotations.Param;
 
-/** One statistic over every data set, dtype and storage. */
-public abstract class StatisticBenchmark extends BatchBenchmark {
+/** Every statistic over every data set, dtype and storage, on any number of threads. */
+public class StatisticBenchmark extends JobBenchmark {
   /** Length of a row. */
   @Param("131072")
   public int vocabulary;
@@ -30,19 +30,11 @@ public abstract class StatisticBenchmark extends BatchBenchmark {
   @Param({"1", "2"})
   public int threads;
 
-  private final Inputs inputs;
-
-  /**
-   * A benchmark.
-   *
-   * @param inputs what the statistic is computed from
-   */
-  protected StatisticBenchmark(Inputs inputs) {
-    this.inputs = inputs;
-  }
+  /** Made by JMH. */
+  public StatisticBenchmark() {}
 
   @Override
-  public void prepare() {
+  protected void prepare(Inputs inputs) {
     useThreads(threads);
     allocate(inputs, new Shape(dataset.batches(), dataset.rows(vocabulary), vocabulary), dtype, storage);
   }

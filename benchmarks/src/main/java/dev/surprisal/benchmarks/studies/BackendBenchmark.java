@@ -1,17 +1,15 @@
 package dev.surprisal.benchmarks.studies;
 
 import dev.surprisal.DType;
-import dev.surprisal.benchmarks.BatchBenchmark;
+import dev.surprisal.benchmarks.JobBenchmark;
 import dev.surprisal.benchmarks.input.Batches.Shape;
 import dev.surprisal.benchmarks.input.Dataset;
 import dev.surprisal.benchmarks.input.Inputs;
-import dev.surprisal.benchmarks.input.Rate;
 import dev.surprisal.benchmarks.input.Storage;
-import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
 /** What narrower vectors, and none at all, cost on this processor. */
-public class BackendBenchmark extends BatchBenchmark {
+public class BackendBenchmark extends JobBenchmark {
   private static final int VOCABULARY = 131_072;
 
   /** {@code widest}, {@code scalar}, or bits of a vector. The library chooses once: only a fresh process obeys. */
@@ -27,24 +25,13 @@ public class BackendBenchmark extends BatchBenchmark {
   }
 
   @Override
-  public void prepare() {
+  protected void prepare(Inputs inputs) {
     if (backend.equals("scalar")) {
       System.setProperty("dev.surprisal.backend", backend);
     } else if (!backend.equals("widest")) {
       System.setProperty("dev.surprisal.vectorBits", backend);
     }
     useThreads(1);
-    allocate(Inputs.LOGITS, new Shape(1, Dataset.L2.rows(VOCABULARY), VOCABULARY), DType.F32, Storage.ARRAY);
-  }
-
-  /**
-   * One batch.
-   *
-   * @param rate counts what is read
-   * @return one value a row
-   */
-  @Benchmark
-  public double[] entropy(Rate rate) {
-    return scorer.entropy(x.logits(next(rate)), out);
+    allocate(inputs, new Shape(1, Dataset.L2.rows(VOCABULARY), VOCABULARY), DType.F32, Storage.ARRAY);
   }
 }

@@ -4,9 +4,11 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import dev.surprisal.DType;
 import dev.surprisal.Scorer;
+import dev.surprisal.benchmarks.Job;
 import dev.surprisal.benchmarks.input.Batches;
 import dev.surprisal.benchmarks.peers.OnnxRuntime;
 import dev.surprisal.benchmarks.peers.PyTorch;
+import dev.surprisal.kernel.Statistic;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +27,13 @@ enum Contestant {
         case LOG_SUM_EXP -> scorer.logSumExp(sample.x.logits(0));
         case CROSS_ENTROPY -> scorer.crossEntropy(sample.x.logits(0), sample.targets);
         case ENTROPY -> scorer.entropy(sample.x.logits(0));
-        case VARENTROPY -> scorer.score(sample.x.logits(0), sample.targets).varentropy();
+        case SCORE -> scorer.score(sample.x.logits(0), sample.targets).varentropy();
         case KL_DIVERGENCE -> scorer.klDivergence(sample.x.logits(0), sample.y.logits(0));
         case JENSEN_SHANNON -> scorer.jensenShannon(sample.x.logits(0), sample.y.logits(0));
+        case RENYI_DIVERGENCE -> scorer.renyiDivergence(sample.x.logits(0), sample.y.logits(0), Job.ORDER);
+        case TOTAL_VARIATION -> scorer.totalVariation(sample.x.logits(0), sample.y.logits(0));
         case LOG_SOFTMAX -> toDoubles(scorer.logSoftmax(sample.x.logits(0), new float[sample.x.shape().batchSize()]));
+        case ROW_SUM, COLUMN_SUMS -> throw new IllegalArgumentException(statistic + " is not of logits");
       });
     }
   },
@@ -73,7 +78,7 @@ enum Contestant {
       case LOG_SUM_EXP -> Optional.of(PyTorch.logSumExp(x, out));
       case CROSS_ENTROPY -> Optional.of(PyTorch.crossEntropy(x, PyTorch.indices(sample.targets), out));
       case ENTROPY -> Optional.of(PyTorch.entropy(x, out));
-      case VARENTROPY -> Optional.empty();
+      case SCORE, RENYI_DIVERGENCE, TOTAL_VARIATION, ROW_SUM, COLUMN_SUMS -> Optional.empty();
       case KL_DIVERGENCE -> Optional.of(PyTorch.klDivergence(x, y, out));
       case JENSEN_SHANNON -> Optional.of(PyTorch.jensenShannon(x, y, out));
       case LOG_SOFTMAX -> Optional.of(PyTorch.logSoftmax(x, out));

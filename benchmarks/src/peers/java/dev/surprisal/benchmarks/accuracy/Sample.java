@@ -1,16 +1,18 @@
 package dev.surprisal.benchmarks.accuracy;
 
 import dev.surprisal.DType;
+import dev.surprisal.benchmarks.Job;
 import dev.surprisal.benchmarks.input.Batches;
 import dev.surprisal.benchmarks.input.Batches.Shape;
 import dev.surprisal.benchmarks.input.RowKind;
 import dev.surprisal.benchmarks.input.Storage;
 import dev.surprisal.benchmarks.input.TrigramRows;
+import dev.surprisal.kernel.Statistic;
 import dev.surprisal.oracle.DoubleDouble;
 import dev.surprisal.oracle.Measure;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Some rows of one kind in one dtype, the second row of each pair, and what is exactly true of the values as they are stored. */
@@ -77,38 +79,25 @@ final class Sample implements AutoCloseable {
     return target;
   }
 
-  double[] logSumExp() {
-    return each(row -> p[row].logSumExp());
+  /** What is true: one value a row, or an entry; of scores what no other statistic is, the varentropy. */
+  double[] exact(Statistic statistic) {
+    return switch (statistic) {
+      case LOG_SUM_EXP -> each(row -> p[row].logSumExp());
+      case ENTROPY -> each(row -> p[row].entropy());
+      case CROSS_ENTROPY -> each(row -> p[row].crossEntropy(targets[row]));
+      case SCORE -> each(row -> p[row].varentropy());
+      case LOG_SOFTMAX -> IntStream.range(0, x.shape().batchSize())
+          .mapToDouble(i -> p[i / x.shape().vocabulary()].logP(i % x.shape().vocabulary()).hi()).toArray();
+      case KL_DIVERGENCE -> each(row -> p[row].klDivergence(q[row]));
+      case JENSEN_SHANNON -> each(row -> p[row].jensenShannon(q[row]));
+      case RENYI_DIVERGENCE -> each(row -> p[row].renyiDivergence(q[row], Job.ORDER));
+      case TOTAL_VARIATION -> each(row -> p[row].totalVariation(q[row]));
+      case ROW_SUM, COLUMN_SUMS -> throw new IllegalArgumentException(statistic + " is not of logits");
+    };
   }
 
-  double[] crossEntropy() {
-    return each(row -> p[row].crossEntropy(targets[row]));
-  }
-
-  double[] entropy() {
-    return each(row -> p[row].entropy());
-  }
-
-  double[] varentropy() {
-    return each(row -> p[row].varentropy());
-  }
-
-  double[] klDivergence() {
-    return each(row -> p[row].klDivergence(q[row]));
-  }
-
-  double[] jensenShannon() {
-    return each(row -> p[row].jensenShannon(q[row]));
-  }
-
-  /** All rows, one behind the other. */
-  double[] logSoftmax() {
-    int vocabulary = x.shape().vocabulary();
-    return IntStream.range(0, x.shape().batchSize()).mapToDouble(i -> p[i / vocabulary].logP(i % vocabulary).hi()).toArray();
-  }
-
-  private double[] each(Function<Integer, DoubleDouble> statistic) {
-    return IntStream.range(0, p.length).mapToDouble(row -> statistic.apply(row).hi()).toArray();
+  private double[] each(IntFunction<DoubleDouble> value) {
+    return IntStream.range(0, p.length).mapToDouble(row -> value.apply(row).hi()).toArray();
   }
 
   @Override

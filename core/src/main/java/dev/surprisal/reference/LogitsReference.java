@@ -230,6 +230,9 @@ public final class LogitsReference {
       }
     }
     double logSum = logSumExp(exponents);
+    if (logSum == Double.NEGATIVE_INFINITY) {
+      return Double.POSITIVE_INFINITY;
+    }
     double excess = terms + alpha * (pMass - 1 - pOutside) - b * (qMass - 1 - qOutside);
     double divergence = (Math.abs(logSum) < 0.5 ? Math.log1p(excess) : logSum) / b;
     return pMass == 1 && qMass == 1 ? Math.max(divergence, 0) : divergence;

@@ -109,7 +109,14 @@ public final class Workload {
     double second = mass(figure.second(), secondRows(figure.second())[row]);
     double excess = ofOrderOne ? Math.abs(first - second)
         : Math.abs((first - 1) * figure.order() / (figure.order() - 1)) + Math.abs(second - 1);
-    return excess == 0 ? 0 : Math.abs(expected(figure, row)) + excess;
+    double cancelled = excess == 0 ? 0 : Math.abs(expected(figure, row)) + excess;
+    boolean given = figure.first() == Operand.PROBABILITIES || figure.second() == Operand.PROBABILITIES;
+    return ofOrderOne || !given ? cancelled : Math.max(cancelled, roundedMass(row) / Math.abs(figure.order() - 1) / Tolerance.RELATIVE);
+  }
+
+  /** What a mass near 1 is off by at most, summed in 16 lanes of doubles, which are then folded. */
+  private double roundedMass(int row) {
+    return (samples.get(row).p().length / 16.0 + 20) * 0x1p-53;
   }
 
   private static double mass(Operand operand, float[] row) {

@@ -35,16 +35,6 @@ public abstract class PowerLoop {
     public int gained;
   }
 
-  /** What the terms of close rows add up to, lane by lane. */
-  public static final class Sums {
-    /** {@code sum p ((e^bv - 1 - bv) / b + (e^-v - 1 + v))} with {@code v = log(p/q)}. */
-    public final double[] terms = new double[Lanes.WIDTH];
-
-    /** {@code sum p} and {@code sum q} where both have mass. */
-    public final double[] p = new double[Lanes.WIDTH];
-    public final double[] q = new double[Lanes.WIDTH];
-  }
-
   /** The loop. */
   public static final PowerLoop INSTANCE = Loops.single(MethodHandles.lookup(), PowerLoop.class, Template.class, "");
 
@@ -68,9 +58,10 @@ public abstract class PowerLoop {
   public abstract void masses(Block block, int entries);
 
   /**
-   * Adds the terms of close rows, whose {@code |v|} and {@code |b v|} are at most {@link DoubleExp#RANGE}, from their masses.
+   * Adds the terms of close rows, {@code p ((e^bv - 1 - bv) / b + (e^-v - 1 + v))} with {@code v = log(p/q)}, from their masses, to
+   * 16 lanes. {@code |v|} and {@code |b v|} are at most {@link DoubleExp#RANGE}.
    */
-  public abstract void addTerms(Block block, int entries, double b, Sums sums);
+  public abstract void addTerms(Block block, int entries, double b, double[] sums);
 
   /** The loop; see {@link Specialized}. */
   private static final class Template extends PowerLoop {
@@ -147,12 +138,10 @@ public abstract class PowerLoop {
     }
 
     @Override
-    public void addTerms(Block block, int entries, double b, Sums sums) {
+    public void addTerms(Block block, int entries, double b, double[] sums) {
       DoubleVector slope = DoubleVector.broadcast(Lanes.DOUBLES, b);
       for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
-        DoubleVector terms = DoubleVector.fromArray(Lanes.DOUBLES, sums.terms, lane);
-        DoubleVector ps = DoubleVector.fromArray(Lanes.DOUBLES, sums.p, lane);
-        DoubleVector qs = DoubleVector.fromArray(Lanes.DOUBLES, sums.q, lane);
+        DoubleVector terms = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane);
         for (int i = lane; i < entries; i += Lanes.WIDTH) {
           DoubleVector logP = DoubleVector.fromArray(Lanes.DOUBLES, block.x, i);
           DoubleVector v = logP.sub(DoubleVector.fromArray(Lanes.DOUBLES, block.y, i));
@@ -160,12 +149,8 @@ public abstract class PowerLoop {
           DoubleVector forth = DoubleExp.aboveTangent(v.mul(slope));
           DoubleVector p = DoubleVector.fromArray(Lanes.DOUBLES, block.tilted, i);
           terms = p.fma(forth.div(slope).add(back), terms);
-          ps = ps.add(p);
-          qs = p.fma(back.sub(v).add(1), qs);
         }
-        terms.intoArray(sums.terms, lane);
-        ps.intoArray(sums.p, lane);
-        qs.intoArray(sums.q, lane);
+        terms.intoArray(sums, lane);
       }
     }
   }

@@ -168,7 +168,7 @@ public final class PairReader {
 
   /** The total variation distance of a row. */
   public double totalVariation(long index) {
-    return Math.min(ofTerms(Divergence.TOTAL_VARIATION, index), 1);
+    return Math.clamp(ofTerms(Divergence.TOTAL_VARIATION, index), 0, 1);
   }
 
   /** The Rényi divergence of an order other than 1 of a row. */

@@ -27,8 +27,8 @@ import java.util.Arrays;
  *   S - 1 = b U + a (P - 1) - b (Q - 1)        U = sum p ((e^bv - 1 - bv) / b + (e^-v - 1 + v))
  * </pre>
  *
- * <p>with P and Q the masses of p and q where both are above 0; every term of U has one sign, also in the limit of b = 0, where
- * D is the Kullback-Leibler divergence.
+ * <p>with P and Q the masses of p and q where both are above 0, which are the whole masses less what is outside; every term of U is
+ * 0 or more, also in the limit of b = 0, where D is the Kullback-Leibler divergence.
  */
 public final class RenyiReader {
   /** Below this size of {@code log S} it is summed as {@code S - 1}: above, D keeps its digits as a logarithm. */
@@ -132,17 +132,13 @@ public final class RenyiReader {
     }
     pieces.each(count, sumTerms);
     double terms = 0;
-    double p = 0;
-    double q = 0;
-    boolean whole = true;
+    double pExcess = pMass - 1;
+    double qExcess = qMass - 1;
     for (int i = 0; i < count; i++) {
       terms += parts[i].terms;
-      p += parts[i].p;
-      q += parts[i].q;
-      whole &= !parts[i].lost && !parts[i].gained;
+      pExcess -= parts[i].pOutside;
+      qExcess -= parts[i].qOutside;
     }
-    double pExcess = (whole ? pMass : p) - 1;
-    double qExcess = (whole ? qMass : q) - 1;
     double excess = b * terms + order * pExcess - b * qExcess;
     double divergence = DoubleMath.log1p(excess) / b;
     boolean normalized = pMass == 1 && qMass == 1;
@@ -169,7 +165,6 @@ public final class RenyiReader {
         int entries = Math.min(Sizes.BLOCK, cursor.to() - from);
         widen(cursor, from, entries, block);
         part.lost |= block.lost > 0;
-        part.gained |= block.gained > 0;
         if (kind == Kind.LOGITS) {
           PowerLoop.INSTANCE.addExponentials(block.x, block.xOut, entries, 0, 1, part.pLanes);
           PowerLoop.INSTANCE.addExponentials(block.y, block.yOut, entries, 0, 1, part.qLanes);
@@ -177,7 +172,7 @@ public final class RenyiReader {
         double largest = PowerLoop.INSTANCE.tilt(block, entries, b, scale);
         if (largest > Double.NEGATIVE_INFINITY) {
           part.refer(largest, scale);
-          PowerLoop.INSTANCE.addExponentials(block.tilted, block.nothing, entries, part.largest, scale, part.powers);
+          PowerLoop.INSTANCE.addExponentials(block.tilted, block.nothing, entries, part.largest, scale, part.lanes);
         }
       }
     }
@@ -195,11 +190,12 @@ public final class RenyiReader {
       for (int from = cursor.from(); from < cursor.to(); from += Sizes.BLOCK) {
         int entries = Math.min(Sizes.BLOCK, cursor.to() - from);
         widen(cursor, from, entries, block);
-        part.lost |= block.lost > 0;
-        part.gained |= block.gained > 0;
+        if (block.lost + block.gained > 0) {
+          addOutside(block, entries, part);
+        }
         if (PowerLoop.INSTANCE.largestRatio(block, entries) <= limit) {
           PowerLoop.INSTANCE.masses(block, entries);
-          PowerLoop.INSTANCE.addTerms(block, entries, b, part.close);
+          PowerLoop.INSTANCE.addTerms(block, entries, b, part.lanes);
         } else {
           addTermsApart(block, entries, part);
         }
@@ -216,10 +212,18 @@ public final class RenyiReader {
         double p = DoubleMath.exp(block.x[i]);
         double q = DoubleMath.exp(block.y[i]);
         int lane = i % Lanes.WIDTH;
-        part.close.terms[lane] += term(block.x[i], p, q, v);
-        part.close.p[lane] += p;
-        part.close.q[lane] += q;
+        part.lanes[lane] += term(block.x[i], p, q, v);
       }
+    }
+  }
+
+  /** What p and q have where the other has nothing. */
+  private static void addOutside(PowerLoop.Block block, int entries, Part part) {
+    for (int i = 0; i < entries; i++) {
+      boolean xNone = block.xOut[i] != 0;
+      boolean yNone = block.yOut[i] != 0;
+      part.pOutside += yNone && !xNone ? DoubleMath.exp(block.x[i]) : 0;
+      part.qOutside += xNone && !yNone ? DoubleMath.exp(block.y[i]) : 0;
     }
   }
 
@@ -260,33 +264,34 @@ public final class RenyiReader {
 
   /** What is known of one piece. */
   private static final class Part {
-    /** Whether some entry has mass in p and none in q, and the other way round. */
+    /** Whether some entry has mass in p and none in q. */
     private boolean lost;
-    private boolean gained;
 
     /** The largest exponent, divided by the scale, and the exponentials about it. */
     private double largest;
     private double sum;
 
+    /** {@code sum p} and {@code sum q} of logits, in the units of their maxima. */
     private double p;
     private double q;
-    private double terms;
 
-    private final double[] powers = new double[Lanes.WIDTH];
+    /** The terms of close rows, and the masses of p and q where the other has none. */
+    private double terms;
+    private double pOutside;
+    private double qOutside;
+
+    private final double[] lanes = new double[Lanes.WIDTH];
     private final double[] pLanes = new double[Lanes.WIDTH];
     private final double[] qLanes = new double[Lanes.WIDTH];
-    private final PowerLoop.Sums close = new PowerLoop.Sums();
 
     private void clear() {
       lost = false;
-      gained = false;
+      pOutside = 0;
+      qOutside = 0;
       largest = Double.NEGATIVE_INFINITY;
-      Arrays.fill(powers, 0);
+      Arrays.fill(lanes, 0);
       Arrays.fill(pLanes, 0);
       Arrays.fill(qLanes, 0);
-      Arrays.fill(close.terms, 0);
-      Arrays.fill(close.p, 0);
-      Arrays.fill(close.q, 0);
     }
 
     /** Expresses what is summed so far by a larger exponent, if this one is: the online softmax. */
@@ -294,27 +299,24 @@ public final class RenyiReader {
       if (exponent > largest) {
         double factor = DoubleMath.exp(scale * (largest - exponent));
         for (int lane = 0; lane < Lanes.WIDTH; lane++) {
-          powers[lane] *= factor;
+          lanes[lane] *= factor;
         }
         largest = exponent;
       }
     }
 
     private void fold() {
-      sum = Lanes.fold(powers);
+      sum = Lanes.fold(lanes);
       p = Lanes.fold(pLanes);
       q = Lanes.fold(qLanes);
     }
 
     private void foldTerms() {
-      terms = Lanes.fold(close.terms);
-      p = Lanes.fold(close.p);
-      q = Lanes.fold(close.q);
+      terms = Lanes.fold(lanes);
     }
 
     private void add(Part other, double scale) {
       lost |= other.lost;
-      gained |= other.gained;
       p += other.p;
       q += other.q;
       if (other.largest > largest) {

@@ -261,7 +261,7 @@ public final class ProbabilityReader {
     terms.setDouble(0, -DoubleMath.log(scales));
     Kind kind = given ? Kind.PROBABILITIES_PROBABILITIES : Kind.CLOSE_PROBABILITIES_PROBABILITIES;
     double distance = (pMass + qMass) * 0 + terms(kind, scales, Divergence.TOTAL_VARIATION, excess) * pScale;
-    return pNormalized && qNormalized ? Math.min(distance, 1) : distance;
+    return pNormalized && qNormalized ? Math.clamp(distance, 0, 1) : Math.max(distance, 0);
   }
 
   /** Adds p to the columns, entry by entry in double. */

@@ -18,9 +18,8 @@ public final class FloatSlots {
     if (used == Lanes.WIDTH) {
       return Lanes.fold(lanes, 0);
     }
-    if (Lanes.DOUBLES.length() == Lanes.WIDTH / 2) {
-      addHalves(lanes, used, folded);
-      return Lanes.foldHalf(folded);
+    if (used == 2 * Lanes.WIDTH) {
+      return Lanes.foldTwo(lanes);
     }
     addSlots(lanes, used, folded);
     return Lanes.fold(folded);
@@ -45,19 +44,6 @@ public final class FloatSlots {
   /** Lanes of the slots that so many entries use. */
   static int used(int entries) {
     return (entries + Sizes.BLOCK - 1) / Sizes.BLOCK * Lanes.WIDTH;
-  }
-
-  /** As {@link #addSlots}, and lane i to lane i + 8 of it: the first step of {@link Lanes#fold}, while both are in registers. */
-  private static void addHalves(float[] slots, int used, double[] lanes) {
-    DoubleVector low = DoubleVector.zero(Lanes.DOUBLES);
-    DoubleVector high = DoubleVector.broadcast(Lanes.DOUBLES, 0.0);
-    for (int slot = 0; slot < used; slot += Lanes.WIDTH) {
-      FloatVector first = FloatVector.fromArray(Lanes.HALF, slots, slot);
-      FloatVector second = FloatVector.fromArray(Lanes.HALF, slots, slot + Lanes.WIDTH / 2);
-      low = low.add(first.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
-      high = high.add(second.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
-    }
-    low.add(high).intoArray(lanes, 0);
   }
 
   private static void addSlots(float[] slots, int used, double[] lanes) {

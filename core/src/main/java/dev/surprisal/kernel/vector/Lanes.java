@@ -83,9 +83,14 @@ public final class Lanes {
             + (((double) t[i + 3] + t[i + 11]) + ((double) t[i + 7] + t[i + 15])));
   }
 
-  /** The rest of {@link #fold(double[])}, of 8 lanes that are sums of lanes i and i + 8. */
-  public static double foldHalf(double[] t) {
-    return ((t[0] + t[4]) + (t[2] + t[6])) + ((t[1] + t[5]) + (t[3] + t[7]));
+  /** As {@link #fold(double[])}, of the sums of the first 16 lanes and the next 16. Two slots are too few for a loop over vectors. */
+  public static double foldTwo(float[] t) {
+    return (((two(t, 0) + two(t, 8)) + (two(t, 4) + two(t, 12))) + ((two(t, 2) + two(t, 10)) + (two(t, 6) + two(t, 14))))
+        + (((two(t, 1) + two(t, 9)) + (two(t, 5) + two(t, 13))) + ((two(t, 3) + two(t, 11)) + (two(t, 7) + two(t, 15))));
+  }
+
+  private static double two(float[] t, int i) {
+    return (double) t[i] + t[i + WIDTH];
   }
 
   /** As {@link #fold(float[], int)}. */

@@ -9,9 +9,9 @@ public class FirstScores {
 
     // A model's output: one row for each word of the text, one logit for each word of the vocabulary.
     float[] values = {
-      2.0f, 1.5f, -1.0f, -1.0f, 0.5f,
-      -2.0f, -2.0f, 3.0f, 1.0f, -2.0f,
-      0.1f, 0.0f, -0.1f, 0.1f, 0.0f,
+        2.0f, 1.5f, -1.0f, -1.0f, 0.5f,
+        -2.0f, -2.0f, 3.0f, 1.0f, -2.0f,
+        0.1f, 0.0f, -0.1f, 0.1f, 0.0f,
     };
     int[] targets = {0, 2, 4}; // the words of the text, as indices into the vocabulary: cat, sat, home
 

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
  * What computes, and why: chosen once, when the first scorer is made, and the same for all of them.
  *
  * <p>Two system properties choose: {@code dev.surprisal.backend} is {@code vector} (the default, where the module
- * {@code jdk.incubator.vector} is there) or {@code scalar}; {@code dev.surprisal.vectorBits} is {@code 128}, {@code 256} or
- * {@code 512}, at most what the processor has (the default).
+ * {@code jdk.incubator.vector} is there) or {@code scalar}; {@code dev.surprisal.vectorBits} is {@code 128},
+ * {@code 256} or {@code 512}, at most what the processor has (the default).
  */
 public final class Backend {
   private static final System.Logger LOG = System.getLogger("dev.surprisal");
@@ -61,7 +61,9 @@ public final class Backend {
     return vectorBits;
   }
 
-  /** What computes and why, for people: "512-bit vectors", "scalar: start Java with --add-modules jdk.incubator.vector". */
+  /**
+   * What computes and why, for people: "512-bit vectors", "scalar: start Java with --add-modules jdk.incubator.vector".
+   */
   @Override
   public String toString() {
     return description;

@@ -3,7 +3,8 @@ package dev.surprisal;
 import dev.surprisal.kernel.vector.Element;
 
 /**
- * How one logit or one probability is stored. Multi-byte values are in the byte order of the processor, at any alignment.
+ * How one logit or one probability is stored. Multi-byte values are in the byte order of the
+ * processor, at any alignment.
  *
  * <pre>
  *   F32    s eeeeeeee mmmmmmmmmmmmmmmmmmmmmmm     IEEE 754 binary32, a Java float

@@ -19,8 +19,8 @@ final class Joint {
   }
 
   /**
-   * {@code sum p(x,y) log(p(x,y) / (p(x) p(y)))}, from the divergences of the normalised rows from the normalised marginal of Y.
-   * Of values that sum to s and not to 1, each of these is off by log s.
+   * {@code sum p(x,y) log(p(x,y) / (p(x) p(y)))}, from the divergences of the normalised rows from the normalised
+   * marginal of Y. Of values that sum to s and not to 1, each of these is off by log s.
    */
   static double mutualInformation(double[] weights, double[] divergences, boolean normalized) {
     double total = mean(weights, divergences, normalized);
@@ -29,8 +29,8 @@ final class Joint {
   }
 
   /**
-   * A marginal q as floats: adds KL(q || rounded q) to the mutual information, which is of second order in the rounding, about
-   * 1e-15.
+   * A marginal q as floats: adds KL(q || rounded q) to the mutual information, which is of second
+   * order in the rounding, about 1e-15.
    */
   static float[] rounded(double[] marginal) {
     float[] rounded = new float[marginal.length];

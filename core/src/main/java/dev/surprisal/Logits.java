@@ -4,11 +4,12 @@ import dev.surprisal.kernel.storage.Rows;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Rows of logits, one row a distribution over the vocabulary: {@code p = softmax(x)}, {@code p[i] = e^x[i] / sum e^x[j]}.
- * Log-probabilities are logits too. A logit of negative infinity is a probability of exactly 0.
+ * Rows of logits, one row a distribution over the vocabulary: {@code p = softmax(x)},
+ * {@code p[i] = e^x[i] / sum e^x[j]}. Log-probabilities are logits too. A logit of negative infinity
+ * is a probability of exactly 0.
  *
- * <p>A view: nothing is copied, and a later change of the storage is seen. Immutable, and safe for use by many threads as
- * far as the storage is.
+ * <p>A view: nothing is copied, and a later change of the storage is seen. Immutable, and safe for use by many
+ * threads as far as the storage is.
  */
 public final class Logits {
   private final Rows rows;
@@ -53,7 +54,8 @@ public final class Logits {
    * @param rows how many rows, 0 or more
    * @param vocabulary how many logits a row has, 1 or more
    * @return a view of the array
-   * @throws IllegalArgumentException if the array is too short, a number is out of its range, or the dtype has not 16 bits
+   * @throws IllegalArgumentException if the array is too short, a number is out of its range, or
+   *     the dtype has not 16 bits
    */
   public static Logits of(short[] values, DType dtype, int rows, int vocabulary) {
     return new Logits(Rows.of(values, dtype.element(), 0, rows, vocabulary, vocabulary));
@@ -69,7 +71,8 @@ public final class Logits {
    * @param vocabulary how many logits a row has, 1 or more
    * @param rowStride from the first logit of a row to the first of the next, at least {@code vocabulary}
    * @return a view of the array
-   * @throws IllegalArgumentException if the rows do not fit the array, a number is out of its range, or the dtype is F32
+   * @throws IllegalArgumentException if the rows do not fit the array, a number is out of its
+   *     range, or the dtype is F32
    */
   public static Logits of(short[] values, DType dtype, int offset, int rows, int vocabulary, int rowStride) {
     return new Logits(Rows.of(values, dtype.element(), offset, rows, vocabulary, rowStride));
@@ -147,10 +150,11 @@ public final class Logits {
   }
 
   /**
-   * The same logits at another temperature: every logit {@code x} stands for the float nearest to {@code x / temperature}.
-   * The division happens as a row is read; nothing is copied.
+   * The same logits at another temperature: every logit {@code x} stands for the float nearest to
+   * {@code x / temperature}. The division happens as a row is read; nothing is copied.
    *
-   * @param temperature above 1 flattens the distributions, below 1 sharpens them; multiplied with an earlier temperature
+   * @param temperature above 1 flattens the distributions, below 1 sharpens them; multiplied with
+   *     an earlier temperature
    * @return a view of the same storage
    * @throws IllegalArgumentException unless the temperature is positive and finite
    */

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
  * Rows of probabilities, one row a distribution over the vocabulary (or, for mutual information, one row of a joint
  * distribution). They are used as given, whatever their sum, unless {@link #normalized()}.
  *
- * <p>A view: nothing is copied, and a later change of the storage is seen. Immutable, and safe for use by many threads as
- * far as the storage is.
+ * <p>A view: nothing is copied, and a later change of the storage is seen. Immutable, and safe for use by many
+ * threads as far as the storage is.
  */
 public final class Probabilities {
   private final Rows rows;
@@ -58,7 +58,8 @@ public final class Probabilities {
    * @param rows how many rows, 0 or more
    * @param vocabulary how many probabilities a row has, 1 or more
    * @return a view of the array
-   * @throws IllegalArgumentException if the array is too short, a number is out of its range, or the dtype has not 16 bits
+   * @throws IllegalArgumentException if the array is too short, a number is out of its range, or
+   *     the dtype has not 16 bits
    */
   public static Probabilities of(short[] values, DType dtype, int rows, int vocabulary) {
     return given(Rows.of(values, dtype.element(), 0, rows, vocabulary, vocabulary));
@@ -74,7 +75,8 @@ public final class Probabilities {
    * @param vocabulary how many probabilities a row has, 1 or more
    * @param rowStride from the first value of a row to the first of the next, at least {@code vocabulary}
    * @return a view of the array
-   * @throws IllegalArgumentException if the rows do not fit the array, a number is out of its range, or the dtype is F32
+   * @throws IllegalArgumentException if the rows do not fit the array, a number is out of its
+   *     range, or the dtype is F32
    */
   public static Probabilities of(
       short[] values, DType dtype, int offset, int rows, int vocabulary, int rowStride) {
@@ -153,8 +155,8 @@ public final class Probabilities {
   }
 
   /**
-   * The same values read as weights: every statistic is of the distribution {@code p[i] / sum p[j]} of its row. For a joint
-   * distribution the sum is that of all rows.
+   * The same values read as weights: every statistic is of the distribution {@code p[i] / sum p[j]} of its row. For a
+   * joint distribution the sum is that of all rows.
    *
    * @return a view of the same storage
    */

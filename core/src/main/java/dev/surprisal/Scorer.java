@@ -18,9 +18,9 @@ import java.util.concurrent.ForkJoinPool;
 /// doubles in nats (natural logarithms), one a row.
 ///
 /// A scorer may be used by many threads at once. Every method that takes an `out` array fills its first elements, one a
-/// row, returns it, and allocates nothing once the scorer is warm. The time is in proportion to rows times vocabulary, in
-/// most cases that of reading the rows from memory. What is kept between calls is at most one worker of 0.1 MB a
-/// processor.
+/// row, returns it, and allocates nothing once the scorer is warm. The time is in proportion to rows times
+/// vocabulary, in most cases that of reading the rows from memory. What is kept between calls is at most
+/// one worker of 0.1 MB a processor.
 ///
 /// ```java
 /// Scorer scorer = Scorer.parallel();
@@ -56,8 +56,9 @@ import java.util.concurrent.ForkJoinPool;
 /// | more than 2^31 values off-heap, gaps between rows, memory of any alignment | work |
 /// | the same row in any batch, storage, thread count and vector width | the same bits (not on the scalar backend) |
 ///
-/// An exception comes before anything is written. In KL(p||q) the true distribution p comes first: it is the extra cost,
-/// in nats, of coding samples of p with a code made for q instead of one made for p. The whole cost is the cross-entropy.
+/// An exception comes before anything is written. In KL(p||q) the true distribution p comes first: it is
+/// the extra cost, in nats, of coding samples of p with a code made for q instead of one made for p. The
+/// whole cost is the cross-entropy.
 ///
 /// Accuracy is part of the contract: `docs/contract.md` states it, and has this table too.
 public final class Scorer {
@@ -89,7 +90,8 @@ public final class Scorer {
   }
 
   /**
-   * A scorer that computes on the calling thread with helpers from a pool, as many threads in all as the pool's parallelism.
+   * A scorer that computes on the calling thread with helpers from a pool, as many threads in all
+   * as the pool's parallelism.
    *
    * @param pool where helpers come from; its owner shuts it down
    * @return a new scorer
@@ -100,8 +102,9 @@ public final class Scorer {
 
   /**
    * Has the kernels compiled before the first rows come, by computing every statistic of made-up rows, in an array and
-   * off-heap. A fresh JVM interprets the Vector API, and until its compiler is done a row takes a thousand times as long.
-   * Kernels are compiled once in a process, whatever the scorer. Results are the same without; the scalar backend needs none.
+   * off-heap. A fresh JVM interprets the Vector API, and until its compiler is done a row takes a thousand
+   * times as long. Kernels are compiled once in a process, whatever the scorer. Results are the same without;
+   * the scalar backend needs none.
    *
    * <p>Takes five to eight seconds for the first dtype, and two for each other.
    *
@@ -212,7 +215,8 @@ public final class Scorer {
   }
 
   /**
-   * Cross-entropy of each row of probabilities under a model given by its logits. Its gradient in the logits is {@code softmax(q) - p}.
+   * Cross-entropy of each row of probabilities under a model given by its logits. Its gradient in the
+   * logits is {@code softmax(q) - p}.
    *
    * @param p the true distributions
    * @param q logits of the model
@@ -258,7 +262,8 @@ public final class Scorer {
   }
 
   /**
-   * Kullback-Leibler divergence of two rows of logits, the true distribution first. Never negative; exactly 0 for equal rows.
+   * Kullback-Leibler divergence of two rows of logits, the true distribution first. Never
+   * negative; exactly 0 for equal rows.
    *
    * @param p logits of the true distributions
    * @param q logits of the model, of any dtype and storage
@@ -304,7 +309,8 @@ public final class Scorer {
   }
 
   /**
-   * Kullback-Leibler divergence of two rows of probabilities, the true distribution first. Never negative if both have the same sum.
+   * Kullback-Leibler divergence of two rows of probabilities, the true distribution first. Never
+   * negative if both have the same sum.
    *
    * @param p the true distributions
    * @param q the model
@@ -373,15 +379,15 @@ public final class Scorer {
   }
 
   /**
-   * Rényi divergence of two rows of logits. Grows with its order alpha; 1/2 makes it symmetric, 1 the Kullback-Leibler divergence. Never
-   * negative; exactly 0 for equal rows.
+   * Rényi divergence of two rows of logits. Grows with its order alpha; 1/2 makes it symmetric, 1 the Kullback-Leibler
+   * divergence. Never negative; exactly 0 for equal rows.
    *
    * @param p logits of one distribution
    * @param q logits of the other, of any dtype and storage
    * @param alpha the order, positive and finite
-   * @return {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)} with {@code p = softmax(p), q = softmax(q)}, in nats, one
-   *     value a row; positive infinity where p and q have nothing in common, and for an alpha of 1 or more where p has
-   *     mass and q has none
+   * @return {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)} with {@code p = softmax(p), q = softmax(q)}, in
+   *     nats, one value a row; positive infinity where p and q have nothing in common, and for an alpha of 1 or
+   *     more where p has mass and q has none
    * @throws IllegalArgumentException if alpha is not positive and finite
    */
   public double[] renyiDivergence(Logits p, Logits q, double alpha) {
@@ -402,7 +408,8 @@ public final class Scorer {
   }
 
   /**
-   * Total variation distance of two rows of logits: the largest difference that they have in the probability of any event.
+   * Total variation distance of two rows of logits: the largest difference that they have in the
+   * probability of any event.
    *
    * @param p logits of one distribution
    * @param q logits of the other, of any dtype and storage
@@ -425,7 +432,8 @@ public final class Scorer {
   }
 
   /**
-   * Rényi divergence of two rows of probabilities. Grows with its order alpha; 1/2 makes it symmetric, 1 the Kullback-Leibler divergence.
+   * Rényi divergence of two rows of probabilities. Grows with its order alpha; 1/2 makes it symmetric, 1
+   * the Kullback-Leibler divergence.
    *
    * @param p one distribution
    * @param q the other
@@ -452,7 +460,8 @@ public final class Scorer {
   }
 
   /**
-   * Total variation distance of two rows of probabilities: the largest difference that they have in the probability of any event.
+   * Total variation distance of two rows of probabilities: the largest difference that they have
+   * in the probability of any event.
    *
    * @param p one distribution
    * @param q the other
@@ -500,8 +509,8 @@ public final class Scorer {
   }
 
   /**
-   * Everything about each row that does not need a target, from one read of it. Log-probability and rank of the target are those
-   * of {@link #IGNORE}.
+   * Everything about each row that does not need a target, from one read of it. Log-probability and rank of the
+   * target are those of {@link #IGNORE}.
    *
    * @param logits rows of logits
    * @return new scores
@@ -537,8 +546,8 @@ public final class Scorer {
    * Log-softmax of each row, {@code x[i] - log sum e^x[j]}, rounded to float.
    *
    * @param logits rows of logits
-   * @param out the results, one row of {@code vocabulary} floats behind the other; may be the array the logits are in, if
-   *     they begin at its start and have no gaps
+   * @param out the results, one row of {@code vocabulary} floats behind the other; may be the array the logits are in,
+   *     if they begin at its start and have no gaps
    * @return {@code out}
    * @throws IllegalArgumentException if {@code out} is too short, or overlaps the logits in another way
    */
@@ -557,8 +566,8 @@ public final class Scorer {
    * Log-softmax of each row, {@code x[i] - log sum e^x[j]}, as f32 in native byte order.
    *
    * @param logits rows of logits
-   * @param out the results, one row of {@code vocabulary} floats behind the other; may be the memory the logits are in, if
-   *     they are f32, begin at its start and have no gaps
+   * @param out the results, one row of {@code vocabulary} floats behind the other; may be the memory the logits are in,
+   *     if they are f32, begin at its start and have no gaps
    * @return {@code out}
    * @throws IllegalArgumentException if {@code out} is too short, read-only, or overlaps the logits in another way
    */
@@ -574,8 +583,8 @@ public final class Scorer {
   }
 
   /**
-   * Conditional entropy of a joint distribution, {@code H(Y|X) = -sum p(x,y) log(p(x,y) / p(x))}: what is left to be said of
-   * Y when X is known.
+   * Conditional entropy of a joint distribution, {@code H(Y|X) = -sum p(x,y) log(p(x,y) / p(x))}: what is left
+   * to be said of Y when X is known.
    *
    * @param joint the joint distribution, rows are X, columns Y
    * @return the conditional entropy in nats; NaN for a joint distribution of no rows
@@ -586,8 +595,8 @@ public final class Scorer {
   }
 
   /**
-   * Mutual information of a joint distribution, {@code I(X;Y) = sum p(x,y) log(p(x,y) / (p(x) p(y))) = H(Y) - H(Y|X)}: what
-   * X tells of Y. Never negative if the values sum to 1.
+   * Mutual information of a joint distribution, {@code I(X;Y) = sum p(x,y) log(p(x,y) / (p(x) p(y))) = H(Y) - H(Y|X)}:
+   * what X tells of Y. Never negative if the values sum to 1.
    *
    * @param joint the joint distribution, rows are X, columns Y
    * @return the mutual information in nats; NaN for a joint distribution of no rows
@@ -604,7 +613,8 @@ public final class Scorer {
 
   private static int checkRows(long rows) {
     if (rows > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(rows + " rows are more than an array can hold: score them in parts, rows(from, to)");
+      throw new IllegalArgumentException(
+          rows + " rows are more than an array can hold: score them in parts, rows(from, to)");
     }
     return (int) rows;
   }

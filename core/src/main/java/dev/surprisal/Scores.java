@@ -11,8 +11,8 @@ import java.util.Locale;
  *
  * <p>A row that is no distribution (it has a NaN or a positive infinity, or nothing but negative infinities) has NaN
  * everywhere and -1 for {@link #argmax} and {@link #targetRank}; with nothing but negative infinities its
- * {@link #logSumExp} and {@link #maxLogit} are negative infinity. Where the target is {@link Scorer#IGNORE}, its log-probability is
- * 0 even so. The arrays are the storage itself, not copies; they may
+ * {@link #logSumExp} and {@link #maxLogit} are negative infinity. Where the target is {@link Scorer#IGNORE}, its
+ * log-probability is 0 even so. The arrays are the storage itself, not copies; they may
  * be longer than {@link #rows}. Not safe for use by several threads while it is being filled.
  */
 public final class Scores {
@@ -116,8 +116,8 @@ public final class Scores {
   }
 
   /**
-   * Means over the rows scored last, leaving out those whose target is {@link Scorer#IGNORE}. Without targets there is only the
-   * mean entropy, over all rows.
+   * Means over the rows scored last, leaving out those whose target is {@link Scorer#IGNORE}. Without targets there is
+   * only the mean entropy, over all rows.
    *
    * @return the summary; means over no row are NaN
    */
@@ -177,7 +177,8 @@ public final class Scores {
     @Override
     public String toString() {
       return String.format(Locale.ROOT,
-          "%d of %d rows scored, mean NLL %.4f +- %.4f nats, perplexity %.3f, %.4f bits per token, mean entropy %.4f nats",
+          "%d of %d rows scored, mean NLL %.4f +- %.4f nats, perplexity %.3f, %.4f bits per token, mean entropy %.4f"
+              + " nats",
           scored, rows, meanNll, standardError, perplexity(), bitsPerToken(), meanEntropy);
     }
   }

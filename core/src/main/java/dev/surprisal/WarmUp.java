@@ -14,17 +14,23 @@ import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 
 /**
- * Rows made up to be computed for {@link Scorer#warmUp}, by every statistic that there is. Short ones, for before it is compiled a
- * loop is a thousand times slower.
+ * Rows made up to be computed for {@link Scorer#warmUp}, by every statistic that there is. Short ones, for before it is
+ * compiled a loop is a thousand times slower.
  */
 final class WarmUp {
   /** Two blocks of the kernels, a vector and a remainder. */
   private static final int VOCABULARY = 2 * Sizes.BLOCK + 16 + 5;
 
-  /** An ordinary row, another, one close to the first, one with a mask and a dominant entry, and a close one that is shifted. */
+  /**
+   * An ordinary row, another, one close to the first, one with a mask and a dominant entry, and a
+   * close one that is shifted.
+   */
   private static final int ROWS = 5;
 
-  /** Pairs of them: far apart, close, both with the mask, and close but shifted. Probabilities differ in the first two only. */
+  /**
+   * Pairs of them: far apart, close, both with the mask, and close but shifted. Probabilities
+   * differ in the first two only.
+   */
   private static final int[][] PAIRS = {{0, 1}, {0, 2}, {3, 3}, {0, 4}};
 
   /** How often each statistic is computed until the compiler has optimised its loops for good, and some more. */

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * Calls with one batch of rows each: the same batch again and again if the data set has only one, else one batch after the
- * other. How it is measured stands here, for all benchmarks.
+ * Calls with one batch of rows each: the same batch again and again if the data set has only one, else one batch after
+ * the other. How it is measured stands here, for all benchmarks.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -82,9 +82,9 @@ public abstract class BatchBenchmark {
   public abstract void prepare() throws Exception;
 
   /**
-   * Calls a benchmark until its speed has settled. A fixed time would not do: until the loops are compiled a row takes ten
-   * thousand times as long, and how long compiling them takes depends on what else the machine does. On the way speed stands
-   * still again and again, for a second or, on a busy machine, several.
+   * Calls a benchmark until its speed has settled. A fixed time would not do: until the loops are compiled a row takes
+   * ten thousand times as long, and how long compiling them takes depends on what else the machine does. On the way
+   * speed stands still again and again, for a second or, on a busy machine, several.
    *
    * @param benchmark name of its method
    * @throws Exception if it throws one
@@ -95,7 +95,8 @@ public abstract class BatchBenchmark {
     long start = System.nanoTime();
     long improved = start;
     long now = start;
-    while (now - improved < (fastest < warmNanosPerLogit() ? SETTLED_NANOS : PATIENCE_NANOS) && now - start < LIMIT_NANOS) {
+    while (now - improved < (fastest < warmNanosPerLogit() ? SETTLED_NANOS : PATIENCE_NANOS)
+        && now - start < LIMIT_NANOS) {
       Rate rate = new Rate();
       long chunk = now;
       do {

@@ -25,7 +25,8 @@ record Configuration(Class<? extends BatchBenchmark> type, Map<String, String> p
   static List<Class<? extends BatchBenchmark>> benchmarkClasses() {
     OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
     return BenchmarkList.defaultList().find(silent, List.of(".*"), List.of()).stream()
-        .map(entry -> entry.getUserClassQName()).distinct().<Class<? extends BatchBenchmark>>map(Configuration::load).toList();
+        .map(entry -> entry.getUserClassQName()).distinct().<Class<? extends BatchBenchmark>>map(Configuration::load)
+        .toList();
   }
 
   private static Class<? extends BatchBenchmark> load(String name) {

@@ -65,11 +65,14 @@ final class Expected {
           : underLogits ? ProbabilitiesReference.klDivergenceOfLogits(x, y)
           : ProbabilitiesReference.klDivergence(x, y);
       case JENSEN_SHANNON -> ofLogits
-          ? LogitsReference.jensenShannon(x, y) : ProbabilitiesReference.jensenShannon(x, y);
+          ? LogitsReference.jensenShannon(x, y)
+          : ProbabilitiesReference.jensenShannon(x, y);
       case RENYI_DIVERGENCE -> ofLogits
-          ? LogitsReference.renyiDivergence(x, y, Job.ORDER) : ProbabilitiesReference.renyiDivergence(x, y, Job.ORDER);
+          ? LogitsReference.renyiDivergence(x, y, Job.ORDER)
+          : ProbabilitiesReference.renyiDivergence(x, y, Job.ORDER);
       case TOTAL_VARIATION -> ofLogits
-          ? LogitsReference.totalVariation(x, y) : ProbabilitiesReference.totalVariation(x, y);
+          ? LogitsReference.totalVariation(x, y)
+          : ProbabilitiesReference.totalVariation(x, y);
       case SCORE, LOG_SOFTMAX, ROW_SUM, COLUMN_SUMS -> throw new AssertionError(job + " is no number");
     };
   }

@@ -29,9 +29,8 @@ class PlanTest {
     for (Group group : plan.groups()) {
       for (Class<?> type : planned(group)) {
         Map<String, List<String>> checked = Configuration.values(type);
-        group.params().forEach((param, values) ->
-            assertTrue(checked.getOrDefault(param, List.of()).containsAll(values),
-                type + " has no " + param + " " + values));
+        group.params().forEach((param, values) -> assertTrue(checked.getOrDefault(param, List.of()).containsAll(values),
+            type + " has no " + param + " " + values));
       }
     }
   }
@@ -54,7 +53,8 @@ class PlanTest {
       assertTrue(Plan.full(PROCESSORS).groups().stream()
           .filter(group -> planned(group).contains(StatisticBenchmark.class)).map(Group::params)
           .anyMatch(params -> wanted.keySet().stream()
-              .allMatch(param -> params.getOrDefault(param, List.of()).containsAll(wanted.get(param)))), job.name());
+              .allMatch(param -> params.getOrDefault(param, List.of()).containsAll(wanted.get(param)))),
+          job.name());
     }
   }
 
@@ -62,6 +62,7 @@ class PlanTest {
     Pattern pattern = Pattern.compile(group.benchmarks());
     return Configuration.benchmarkClasses().stream()
         .filter(type -> new Configuration(type, Map.of()).benchmarks().stream().map(Method::getName)
-            .anyMatch(method -> pattern.matcher(type.getName() + "." + method).find())).toList();
+            .anyMatch(method -> pattern.matcher(type.getName() + "." + method).find()))
+        .toList();
   }
 }

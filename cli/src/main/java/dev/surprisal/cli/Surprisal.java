@@ -17,7 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Entropy, perplexity and divergences of files of logits, in constant memory.",
     subcommands = {DemoCommand.class, ScoreCommand.class, CompareCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all went well", "1:something else went wrong", "2:bad input: a wrong option, or a file that cannot be used"})
+    exitCodeList = {"0:all went well", "1:something else went wrong",
+        "2:bad input: a wrong option, or a file that cannot be used"})
 public final class Surprisal implements Runnable {
   private static final int FAILURE = 1;
   private static final int BAD_INPUT = 2;

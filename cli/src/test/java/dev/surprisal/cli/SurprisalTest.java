@@ -29,15 +29,17 @@ class SurprisalTest {
   void unknownCommand() {
     Run run = Run.surprisal("scor", "a.npy");
     assertEquals(2, run.exitCode());
-    assertEquals("surprisal: there is no command 'scor', the commands are demo, score, compare (surprisal --help says more)\n",
+    assertEquals(
+        "surprisal: there is no command 'scor', the commands are demo, score, compare (surprisal --help says more)\n",
         run.err());
     assertTrue(Run.surprisal("--scor").err().startsWith("surprisal: Unknown option: '--scor'"));
     assertTrue(Run.surprisal("compare", "a", "b", "c").err().contains("'c'"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "frobnicate", "score", "score --frobnicate x", "demo --text", "compare a.npy", "compare a b c",
-      "score x.npy --temperature 0", "score x.npy --threads 0", "score x.npy --vocabulary -1", "demo --dtype F8"})
+  @ValueSource(
+      strings = {"", "frobnicate", "score", "score --frobnicate x", "demo --text", "compare a.npy", "compare a b c",
+          "score x.npy --temperature 0", "score x.npy --threads 0", "score x.npy --vocabulary -1", "demo --dtype F8"})
   void wrongCommandLine(String arguments) {
     Run run = Run.surprisal((Object[]) arguments.split(" "));
     assertEquals(2, run.exitCode());

@@ -8,8 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Computes statistics of batches of rows: on the calling thread alone, or with helpers from a pool. Any number of threads may
- * call at once; each has a {@link Call} of its own.
+ * Computes statistics of batches of rows: on the calling thread alone, or with helpers from a pool. Any number of
+ * threads may call at once; each has a {@link Call} of its own.
  */
 public final class Batch {
   /** Logits for which a helper is worth waking, and that a thread takes at a time. */
@@ -41,7 +41,8 @@ public final class Batch {
   }
 
   /**
-   * Computes the rows {@code 0 .. rows - 1}. What a row throws on any thread is thrown here, when no thread is left inside.
+   * Computes the rows {@code 0 .. rows - 1}. What a row throws on any thread is thrown here, when
+   * no thread is left inside.
    */
   public void run(Statistic statistic, Call call, long rows) {
     try {

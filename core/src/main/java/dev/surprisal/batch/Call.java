@@ -14,10 +14,11 @@ import java.util.concurrent.locks.LockSupport;
  * One call of a scorer in flight: its arguments, and the threads at work on it. Reused by later calls, so that a call
  * allocates nothing.
  *
- * <p>The calling thread works through chunks of rows (or through the pieces of one long row); helpers forked into the pool take
- * chunks from the same counter. The caller never waits for a helper that has not begun: when the chunks are used up it closes
- * the door, and waits for those inside. A helper that has nothing left to do stands by for a few microseconds, for waking a
- * parked thread takes longer than many a row; one that comes too late finds the door closed and leaves.
+ * <p>The calling thread works through chunks of rows (or through the pieces of one long row); helpers forked into
+ * the pool take chunks from the same counter. The caller never waits for a helper that has not begun: when the
+ * chunks are used up it closes the door, and waits for those inside. A helper that has nothing left to do stands
+ * by for a few microseconds, for waking a parked thread takes longer than many a row; one that comes too late
+ * finds the door closed and leaves.
  *
  * <p>A thread has a worker only while it computes, not while it waits or stands by.
  */

@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
- * What is kept for later calls: objects that a thread borrows while it works, at most one a processor. Whoever finds none makes
- * one, so nobody waits; what comes back when enough are kept is dropped. So memory does not grow with the threads that call.
+ * What is kept for later calls: objects that a thread borrows while it works, at most one a processor. Whoever
+ * finds none makes one, so nobody waits; what comes back when enough are kept is dropped. So memory does not
+ * grow with the threads that call.
  */
 final class Idle<T> {
   private final AtomicReferenceArray<T> kept = new AtomicReferenceArray<>(Runtime.getRuntime().availableProcessors());

@@ -4,8 +4,8 @@ import dev.surprisal.kernel.storage.Destination;
 import dev.surprisal.kernel.storage.Rows;
 
 /**
- * What a statistic is computed of, and where its results go: of these fields those that it needs. Checked by whoever fills them;
- * one object serves many calls, so that they allocate none.
+ * What a statistic is computed of, and where its results go: of these fields those that it needs. Checked by whoever
+ * fills them; one object serves many calls, so that they allocate none.
  */
 public final class Arguments {
   /** The target of a row that has none: -100, as elsewhere in the field. */

@@ -2,7 +2,10 @@ package dev.surprisal.kernel;
 
 import dev.surprisal.kernel.row.Moments;
 
-/** What one read of each row of logits tells, a column for each figure; see {@link dev.surprisal.Scores} for their meaning. */
+/**
+ * What one read of each row of logits tells, a column for each figure; see
+ * {@link dev.surprisal.Scores} for their meaning.
+ */
 public final class ScoreColumns {
   public final double[] logSumExp;
   public final double[] entropy;

@@ -9,11 +9,11 @@ import dev.surprisal.reference.LogitsReference;
 import dev.surprisal.reference.ProbabilitiesReference;
 
 /**
- * Every statistic that the library computes: what it takes, its definition, and how the kernels compute it. Scorer, warm-up, tests
- * and benchmarks follow this list.
+ * Every statistic that the library computes: what it takes, its definition, and how the kernels compute it. Scorer,
+ * warm-up, tests and benchmarks follow this list.
  *
- * <p>Arguments are not checked again: shapes agree, rows exist, storage is accessible. Special values follow the contract in
- * {@link dev.surprisal.Scorer}.
+ * <p>Arguments are not checked again: shapes agree, rows exist, storage is accessible. Special values follow the
+ * contract in {@link dev.surprisal.Scorer}.
  */
 public enum Statistic {
   /** {@code log sum e^x[i]}. */
@@ -339,8 +339,8 @@ public enum Statistic {
   /** Whether it is a statistic of such rows; the second is null for statistics of one row. */
   public abstract boolean takes(Operand x, Operand y);
 
-  // A statistic of two rows overrides the four methods that say what it is of two rows of a kind; others override the two after
-  // them, which say how rows are read and where results go.
+  // A statistic of two rows overrides the four methods that say what it is of two rows of a kind; others override the
+  // two after them, which say how rows are read and where results go.
 
   /** Of two rows of logits, by the definition. */
   double defineOfLogits(double[] x, double[] y, Arguments a) {

@@ -2,9 +2,9 @@
  * Statistics of rows, one batch at a time. The map of this package and those below it:
  *
  * <pre>
- *   a call        Arguments: rows, targets, where results go                  made by dev.surprisal, run by dev.surprisal.batch
+ *   a call        Arguments: rows, targets, where results go; made by dev.surprisal, run by dev.surprisal.batch
  *   Statistic     one entry a statistic: what it takes, its definition, how the kernels compute it
- *   a reader      RowReader, PairReader, ProbabilityReader: which loops are run, and what is done again because digits were lost
+ *   a reader      RowReader, PairReader, ProbabilityReader: which loops are run, and what again, for digits were lost
  *   Cursor        yields a row span by span, as it lies or decoded
  *   a loop        adds up a span, in float within a block, and leaves a slot of 16 lanes for each block; then double
  * </pre>
@@ -21,8 +21,8 @@
  *   kernel.vector       what loops are made of: lanes, exponentials and logarithms, loaders; how a row is cut
  * </pre>
  *
- * <p>Vectors appear in the last two only. A second form of every loop, in plain Java, has its place beside the first: a second
- * nested class of the loop, chosen by {@link dev.surprisal.kernel.vector.Loops}.
+ * <p>Vectors appear in the last two only. A second form of every loop, in plain Java, has its place beside the first: a
+ * second nested class of the loop, chosen by {@link dev.surprisal.kernel.vector.Loops}.
  *
  * <p>The sizes, all in {@link dev.surprisal.kernel.vector.Sizes} but for the first and the last:
  *
@@ -32,7 +32,8 @@
  * <tr><td>16</td><td>Lanes.WIDTH</td><td>the virtual vector: every sum has 16 lanes, on every processor</td></tr>
  * <tr><td>64</td><td>SHORT</td><td>rows up to here are read sixteen at a time, a lane a row</td></tr>
  * <tr><td>256</td><td>SMALL</td><td>of rows up to here the maximum is found first</td></tr>
- * <tr><td>512</td><td>BLOCK</td><td>summed in float, 32 terms a lane; what is done again where something is amiss</td></tr>
+ * <tr><td>512</td> <td>BLOCK</td> <td>summed in float, 32 terms a lane; what is done again where
+ *     something is amiss</td></tr>
  * <tr><td>8,192</td><td>SPAN</td><td>what a loop reads at a time, and what is decoded at a time</td></tr>
  * <tr><td>65,536</td><td>PIECE</td><td>what threads take of one long row</td></tr>
  * <tr><td>65,536</td><td>Batch.CHUNK</td><td>what threads take of a batch of rows, in logits</td></tr>

@@ -3,11 +3,11 @@ package dev.surprisal.reference;
 /**
  * Statistics of logits by their definitions, over one row, in nats: {@code p = softmax(x)}, {@code q = softmax(y)}.
  *
- * <p>Special values: a logit of negative infinity is a probability of 0. A row with a NaN, with a logit of positive infinity
- * or with nothing but negative infinities is no distribution: every statistic is NaN (the log-sum-exp of nothing but
- * negative infinities is negative infinity). Rows of two arguments have the same length, or an
- * {@link IllegalArgumentException} is thrown. Every method reads its rows a few times and takes time in proportion to their
- * length.
+ * <p>Special values: a logit of negative infinity is a probability of 0. A row with a NaN, with a logit of
+ * positive infinity or with nothing but negative infinities is no distribution: every statistic is NaN (the
+ * log-sum-exp of nothing but negative infinities is negative infinity). Rows of two arguments have the same
+ * length, or an {@link IllegalArgumentException} is thrown. Every method reads its rows a few times and takes time
+ * in proportion to their length.
  */
 public final class LogitsReference {
   private LogitsReference() {}
@@ -83,9 +83,9 @@ public final class LogitsReference {
   }
 
   /**
-   * Kullback-Leibler divergence, {@code sum p log(p/q)}: what coding samples of p with a code made for q costs above H(p).
-   * Summed as {@code p (e^-u - 1 + u)} with {@code u = log(p/q)}, which is the same in total and never negative, plus the
-   * mass that q has outside the support of p.
+   * Kullback-Leibler divergence, {@code sum p log(p/q)}: what coding samples of p with a code made for q costs above
+   * H(p). Summed as {@code p (e^-u - 1 + u)} with {@code u = log(p/q)}, which is the same in total and never negative,
+   * plus the mass that q has outside the support of p.
    *
    * @param x logits of the true distribution p
    * @param y logits of the model q
@@ -96,7 +96,8 @@ public final class LogitsReference {
   }
 
   /**
-   * Jensen-Shannon divergence, {@code (KL(p||m) + KL(q||m)) / 2} with {@code m = (p + q) / 2}, between 0 and {@code log 2}.
+   * Jensen-Shannon divergence, {@code (KL(p||m) + KL(q||m)) / 2} with {@code m = (p + q) / 2},
+   * between 0 and {@code log 2}.
    *
    * @param x logits of p
    * @param y logits of q
@@ -115,23 +116,25 @@ public final class LogitsReference {
   }
 
   /**
-   * Rényi divergence of order alpha, {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)}; of order 1 the Kullback-Leibler divergence. Where the sum
-   * S is near 1, {@code S - 1} is summed as {@code p ((e^bu - 1 - bu) + b (e^-u - 1 + u))} with {@code u = log(p/q)} and
-   * {@code b = alpha - 1}, terms of one sign, plus what p and q have where the other has nothing.
+   * Rényi divergence of order alpha, {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)}; of order 1 the
+   * Kullback-Leibler divergence. Where the sum S is near 1, {@code S - 1} is summed as
+   * {@code p ((e^bu - 1 - bu) + b (e^-u - 1 + u))} with {@code u = log(p/q)} and {@code b = alpha - 1}, terms of one
+   * sign, plus what p and q have where the other has nothing.
    *
    * @param x logits of p
    * @param y logits of q
    * @param alpha the order, positive and finite
-   * @return the divergence in nats; positive infinity where p and q have nothing in common, and for an order of 1 or more where
-   *     p has mass and q has none
+   * @return the divergence in nats; positive infinity where p and q have nothing in common, and for an order of 1 or
+   *     more where p has mass and q has none
    */
   public static double renyiDivergence(double[] x, double[] y, double alpha) {
     return alpha == 1 ? klDivergence(x, y) : powerDivergence(logSoftmax(x), logSoftmax(y), alpha, 1, 1);
   }
 
   /**
-   * Total variation distance, {@code sum |p - q| / 2}: the largest difference that p and q have in the probability of any event.
-   * Summed where p is larger, as {@code q (e^u - 1)} with {@code u = log(p/q)}, and where q is larger; the mean of the two.
+   * Total variation distance, {@code sum |p - q| / 2}: the largest difference that p and q have in the
+   * probability of any event. Summed where p is larger, as {@code q (e^u - 1)} with {@code u = log(p/q)}, and
+   * where q is larger; the mean of the two.
    *
    * @param x logits of p
    * @param y logits of q

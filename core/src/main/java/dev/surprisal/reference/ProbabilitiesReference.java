@@ -1,12 +1,12 @@
 package dev.surprisal.reference;
 
 /**
- * Statistics of probabilities by their definitions, over one row, in nats. Values are used as given, whatever their sum;
- * {@link #normalize} divides them by it.
+ * Statistics of probabilities by their definitions, over one row, in nats. Values are used as given, whatever their
+ * sum; {@link #normalize} divides them by it.
  *
  * <p>Special values: {@code 0 log 0 = 0}, {@code 0 log(0/q) = 0}. A row with a negative, NaN or infinite value has the
- * statistic NaN. Rows of two arguments have the same length, or an {@link IllegalArgumentException} is thrown. Every method
- * takes time in proportion to the length of its rows.
+ * statistic NaN. Rows of two arguments have the same length, or an {@link IllegalArgumentException} is thrown. Every
+ * method takes time in proportion to the length of its rows.
  */
 public final class ProbabilitiesReference {
   private ProbabilitiesReference() {}
@@ -53,8 +53,8 @@ public final class ProbabilitiesReference {
   }
 
   /**
-   * Kullback-Leibler divergence, {@code sum p log(p/q)}. Summed as {@code p (e^-u - 1 + u)} with {@code u = log(p/q)}, never
-   * negative, plus what the sums of p and q differ by.
+   * Kullback-Leibler divergence, {@code sum p log(p/q)}. Summed as {@code p (e^-u - 1 + u)} with {@code u = log(p/q)},
+   * never negative, plus what the sums of p and q differ by.
    *
    * @param p the true distribution
    * @param q the model
@@ -103,13 +103,14 @@ public final class ProbabilitiesReference {
   }
 
   /**
-   * Rényi divergence of order alpha, {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)}; of order 1 the Kullback-Leibler divergence.
+   * Rényi divergence of order alpha, {@code log(sum p^alpha q^(1-alpha)) / (alpha - 1)}; of order 1
+   * the Kullback-Leibler divergence.
    *
    * @param p a distribution
    * @param q another
    * @param alpha the order, positive and finite
-   * @return the divergence in nats; positive infinity where p and q have nothing in common, and for an order of 1 or more where
-   *     p has mass and q has none
+   * @return the divergence in nats; positive infinity where p and q have nothing in common, and for an order of 1 or
+   *     more where p has mass and q has none
    */
   public static double renyiDivergence(double[] p, double[] q, double alpha) {
     if (Double.isNaN(check(p) + check(q))) {

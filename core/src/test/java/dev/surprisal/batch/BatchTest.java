@@ -57,7 +57,8 @@ class BatchTest {
   private static void assertKeepsNoMoreThanProcessors(Batch batch) {
     int processors = Runtime.getRuntime().availableProcessors();
     assertTrue(batch.idleWorkers() >= 1, "nothing is kept");
-    assertTrue(batch.idleWorkers() <= processors, batch.idleWorkers() + " workers kept on " + processors + " processors");
+    assertTrue(batch.idleWorkers() <= processors,
+        batch.idleWorkers() + " workers kept on " + processors + " processors");
   }
 
   @Test

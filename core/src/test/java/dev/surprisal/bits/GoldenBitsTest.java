@@ -36,16 +36,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Results of fixed inputs have the bits that are written down in {@code golden-bits.properties}, whatever the vector width,
- * the processor and the run: the JVM of each width compares with the same file.
+ * Results of fixed inputs have the bits that are written down in {@code golden-bits.properties}, whatever the vector
+ * width, the processor and the run: the JVM of each width compares with the same file.
  *
- * <p>Where a change of a kernel is meant to change bits, write the file anew with one width, and let the others compare:
- * {@code mvn -pl core test -Dwidth=512 -Dtest=GoldenBitsTest -Dgolden.write=true}, then {@code mvn -pl core test
- * -Dtest=GoldenBitsTest}. The scalar backend is not part of the promise; there only the inputs are compared, and two runs.
+ * <p>Where a change of a kernel is meant to change bits, write the file anew with one width, and let the others
+ * compare: {@code mvn -pl core test -Dwidth=512 -Dtest=GoldenBitsTest -Dgolden.write=true}, then
+ * {@code mvn -pl core test -Dtest=GoldenBitsTest}. The scalar backend is not part of the promise; there only the
+ * inputs are compared, and two runs.
  */
 class GoldenBitsTest {
   private static final String FILE = "golden-bits.properties";
-  private static final int[] LENGTHS = {1, 2, 3, 7, 15, 16, 17, 31, 64, 130, 1000, 2047, 2048, 2049, 5000, 32_000, 131_072};
+  private static final int[] LENGTHS =
+      {1, 2, 3, 7, 15, 16, 17, 31, 64, 130, 1000, 2047, 2048, 2049, 5000, 32_000, 131_072};
   private static final int[] LENGTHS_OF_SCALAR = {1, 2, 17, 130};
   private static final boolean SCALAR = Backend.current().vectorBits() == 0;
   private static final Map<String, String> WRITTEN = new TreeMap<>();
@@ -145,7 +147,8 @@ class GoldenBitsTest {
   @AfterAll
   static void write() throws IOException {
     if (!WRITTEN.isEmpty()) {
-      List<String> lines = new ArrayList<>(List.of("# SHA-256 of the bits of results; GoldenBitsTest says how to write it anew."));
+      List<String> lines =
+          new ArrayList<>(List.of("# SHA-256 of the bits of results; GoldenBitsTest says how to write it anew."));
       WRITTEN.forEach((name, digest) -> lines.add(name + "=" + digest));
       Files.write(Path.of(System.getProperty("basedir"), "src/test/resources/dev/surprisal/bits", FILE), lines);
     }

@@ -57,7 +57,8 @@ class StorageTest {
 
   /** In every storage, every so many-th figure; the others take their turn in other storages and at other lengths. */
   private void check(int length, int rows, DType dtype, int every) {
-    Workload workload = new Workload(IntStream.range(0, rows).mapToObj(i -> sample(length + i, length)).toList(), dtype);
+    Workload workload =
+        new Workload(IntStream.range(0, rows).mapToObj(i -> sample(length + i, length)).toList(), dtype);
     for (Figure figure : Figure.all()) {
       double[] expected = workload.compute(figure, scorer, Storage.ARRAY);
       for (Storage storage : Storage.values()) {

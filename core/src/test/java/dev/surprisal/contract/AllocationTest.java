@@ -31,9 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Calls with an output of the caller's allocate nothing once they are warm. Until the kernels are compiled vectors are objects,
- * so a call is repeated until a round of calls has been free; it may take a while, and never comes where something is
- * allocated on purpose.
+ * Calls with an output of the caller's allocate nothing once they are warm. Until the kernels are compiled vectors are
+ * objects, so a call is repeated until a round of calls has been free; it may take a while, and never comes where
+ * something is allocated on purpose.
  *
  * <p>The scalar backend is the textbook: it may make the rows of doubles that the definitions speak of.
  */
@@ -48,8 +48,8 @@ class AllocationTest {
   private static final int TEXTBOOK_ROWS = 24;
 
   /**
-   * What all threads together may allocate in a round: those of the pool wake and sleep, and the JVM has threads of its own.
-   * A single object a row would be more: {@link #ROUND} x {@link #PARALLEL_ROWS} x 16 bytes.
+   * What all threads together may allocate in a round: those of the pool wake and sleep, and the JVM has threads of its
+   * own. A single object a row would be more: {@link #ROUND} x {@link #PARALLEL_ROWS} x 16 bytes.
    */
   private static final long PARALLEL_BYTES = 20_000;
 
@@ -115,7 +115,8 @@ class AllocationTest {
     RowKind[] kinds = {RowKind.ORDINARY, RowKind.ALL_BUT_1E9, RowKind.RAMP_UP, RowKind.MASK_90};
     PairKind[] pairs = {PairKind.CLOSE_1E6, PairKind.SAME_SUPPORT, PairKind.CLOSE_1E2, PairKind.SAME};
     return new Workload(
-        IntStream.range(0, rows).mapToObj(row -> Sample.of(kinds[row % 4], pairs[row / 4 % 4], length, row)).toList(), dtype);
+        IntStream.range(0, rows).mapToObj(row -> Sample.of(kinds[row % 4], pairs[row / 4 % 4], length, row)).toList(),
+        dtype);
   }
 
   private static Stream<Figure> computed() {
@@ -160,7 +161,8 @@ class AllocationTest {
     Workload workload = workload(ROWS, dtype);
     Logits logits = workload.firstViews(Operand.LOGITS, Storage.ARRAY).logits();
     Scores scores = Scores.allocate(ROWS);
-    assertFree("score", AllocationTest::threadBytes, allowed(ROWS, LENGTH), () -> scorer.score(logits, workload.targets(), scores));
+    assertFree("score", AllocationTest::threadBytes, allowed(ROWS, LENGTH),
+        () -> scorer.score(logits, workload.targets(), scores));
   }
 
   @ParameterizedTest
@@ -175,7 +177,8 @@ class AllocationTest {
     assertFree("logSoftmax in place", AllocationTest::threadBytes, allowed, () -> scorer.logSoftmax(inPlace, array));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment segment = arena.allocate(array.length * 4L);
-      assertFree("logSoftmax into a segment", AllocationTest::threadBytes, allowed, () -> scorer.logSoftmax(logits, segment));
+      assertFree("logSoftmax into a segment", AllocationTest::threadBytes, allowed,
+          () -> scorer.logSoftmax(logits, segment));
     }
   }
 

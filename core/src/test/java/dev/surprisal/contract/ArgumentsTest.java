@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Arguments that do not fit: which exception, that it names the values, and that nothing has been written when it comes. */
+/**
+ * Arguments that do not fit: which exception, that it names the values, and that nothing has been
+ * written when it comes.
+ */
 class ArgumentsTest {
   private static final double SENTINEL = -77.5;
 
@@ -45,12 +48,16 @@ class ArgumentsTest {
     return Stream.of(
         wrong("array too short", illegal, () -> Logits.of(TEN, 2, 6), "2", "6", "12", "10"),
         wrong("array too short by its offset", illegal, () -> Logits.of(TEN, 1, 2, 5, 5), "offset 1", "11", "10"),
-        wrong("array too short by its stride", illegal, () -> Probabilities.of(TEN, 0, 3, 2, 5), "stride 5", "12", "10"),
+        wrong("array too short by its stride", illegal, () -> Probabilities.of(TEN, 0, 3, 2, 5), "stride 5", "12",
+            "10"),
         wrong("short[] too short", illegal, () -> Logits.of(new short[7], DType.BF16, 2, 4), "2", "4", "8", "7"),
         wrong("segment too short", illegal, () -> Logits.of(TWENTY_BYTES, DType.F32, 2, 3), "2", "3", "6", "20"),
-        wrong("segment too short by a byte", illegal, () -> Logits.of(TWENTY_BYTES, DType.BF16, 1, 2, 5, 5), "10", "19"),
-        wrong("segment too short by its stride", illegal, () -> Probabilities.of(TWENTY_BYTES, DType.F16, 0, 3, 1, 5), "stride 5", "11", "20"),
-        wrong("byte offset behind the segment", illegal, () -> Logits.of(TWENTY_BYTES, DType.F32, 21, 0, 1, 1), "21", "20"),
+        wrong("segment too short by a byte", illegal, () -> Logits.of(TWENTY_BYTES, DType.BF16, 1, 2, 5, 5), "10",
+            "19"),
+        wrong("segment too short by its stride", illegal, () -> Probabilities.of(TWENTY_BYTES, DType.F16, 0, 3, 1, 5),
+            "stride 5", "11", "20"),
+        wrong("byte offset behind the segment", illegal, () -> Logits.of(TWENTY_BYTES, DType.F32, 21, 0, 1, 1), "21",
+            "20"),
         wrong("negative byte offset", illegal, () -> Probabilities.of(TWENTY_BYTES, DType.F32, -4, 1, 1, 1), "-4"),
         wrong("negative offset", illegal, () -> Logits.of(TEN, -1, 1, 2, 2), "-1"),
         wrong("negative rows", illegal, () -> Logits.of(TEN, -3, 2), "-3"),
@@ -59,9 +66,12 @@ class ArgumentsTest {
         wrong("too large a vocabulary", illegal, () -> Logits.of(TEN, 0, (1 << 30) + 1), "1073741825"),
         wrong("no vocabulary and no rows", illegal, () -> Logits.of(TEN, 0, 0), "0"),
         wrong("stride shorter than a row", illegal, () -> Logits.of(TEN, 0, 2, 4, 3), "3", "4"),
-        wrong("elements beyond int", illegal, () -> Logits.of(TEN, Integer.MAX_VALUE, Integer.MAX_VALUE), "2147483647", "10"),
-        wrong("elements beyond long", illegal, () -> Logits.of(TWENTY_BYTES, DType.F16, Long.MAX_VALUE / 2, 8), "8", "20"),
-        wrong("stride beyond long", illegal, () -> Logits.of(TWENTY_BYTES, DType.F16, 0, 3, 1, Long.MAX_VALUE), "3", "20"),
+        wrong("elements beyond int", illegal, () -> Logits.of(TEN, Integer.MAX_VALUE, Integer.MAX_VALUE), "2147483647",
+            "10"),
+        wrong("elements beyond long", illegal, () -> Logits.of(TWENTY_BYTES, DType.F16, Long.MAX_VALUE / 2, 8), "8",
+            "20"),
+        wrong("stride beyond long", illegal, () -> Logits.of(TWENTY_BYTES, DType.F16, 0, 3, 1, Long.MAX_VALUE), "3",
+            "20"),
         wrong("f32 in a short[]", illegal, () -> Logits.of(new short[4], DType.F32, 1, 2), "F32"),
         wrong("no array", missing, () -> Logits.of((float[]) null, 1, 2)),
         wrong("no segment", missing, () -> Probabilities.of((MemorySegment) null, DType.F32, 1, 2)),
@@ -73,7 +83,8 @@ class ArgumentsTest {
         wrong("temperature 0", illegal, () -> Logits.of(TEN, 5, 2).withTemperature(0), "0.0"),
         wrong("temperature below 0", illegal, () -> Logits.of(TEN, 5, 2).withTemperature(-2), "-2.0"),
         wrong("temperature NaN", illegal, () -> Logits.of(TEN, 5, 2).withTemperature(Float.NaN), "NaN"),
-        wrong("temperature infinite", illegal, () -> Logits.of(TEN, 5, 2).withTemperature(Float.POSITIVE_INFINITY), "Infinity"),
+        wrong("temperature infinite", illegal, () -> Logits.of(TEN, 5, 2).withTemperature(Float.POSITIVE_INFINITY),
+            "Infinity"),
         wrong("temperatures whose product overflows", illegal,
             () -> Logits.of(TEN, 5, 2).withTemperature(1e30f).withTemperature(1e30f), "1.0E30"),
         wrong("temperatures whose product vanishes", illegal,
@@ -83,7 +94,8 @@ class ArgumentsTest {
             () -> SCORER.score(Logits.of(TEN, 5, 2), new int[5], Scores.allocate(4)), "4", "5"),
         wrong("targets missing", illegal, () -> SCORER.crossEntropy(Logits.of(TEN, 5, 2), new int[4]), "4", "5"),
         wrong("targets for more rows", illegal, () -> SCORER.score(Logits.of(TEN, 5, 2), new int[6]), "6", "5"),
-        wrong("logSoftmax array too short", illegal, () -> SCORER.logSoftmax(Logits.of(TEN, 5, 2), new float[9]), "5", "2", "10", "9"),
+        wrong("logSoftmax array too short", illegal, () -> SCORER.logSoftmax(Logits.of(TEN, 5, 2), new float[9]), "5",
+            "2", "10", "9"),
         wrong("logSoftmax segment too short", illegal,
             () -> SCORER.logSoftmax(Logits.of(TEN, 5, 2), MemorySegment.ofArray(new byte[39])), "5", "2", "10", "39"),
         wrong("Rényi divergence of order 0", illegal, () -> SCORER.renyiDivergence(PAIRS, PAIRS, 0), "0.0"),
@@ -91,7 +103,8 @@ class ArgumentsTest {
         wrong("of order NaN", illegal, () -> SCORER.renyiDivergence(CHANCES, CHANCES, Double.NaN), "NaN"),
         wrong("of infinite order", illegal,
             () -> SCORER.renyiDivergence(CHANCES, CHANCES, Double.POSITIVE_INFINITY, new double[5]), "Infinity"),
-        wrong("strided short[] too short", illegal, () -> Logits.of(new short[9], DType.BF16, 1, 3, 2, 4), "3", "2", "1", "4", "9", "11"),
+        wrong("strided short[] too short", illegal, () -> Logits.of(new short[9], DType.BF16, 1, 3, 2, 4), "3", "2",
+            "1", "4", "9", "11"),
         wrong("short[] of f32", illegal, () -> Logits.of(new short[9], DType.F32, 0, 3, 2, 2), "F32", "short[]"));
   }
 
@@ -167,12 +180,14 @@ class ArgumentsTest {
     Logits logits = Logits.of(new float[12], 4, 3);
     int[] targets = {0, 1, 2, target};
     double[] out = out(4);
-    assertNames(assertThrows(IndexOutOfBoundsException.class, () -> SCORER.crossEntropy(logits, targets, out)), 3, target, 3);
+    assertNames(assertThrows(IndexOutOfBoundsException.class, () -> SCORER.crossEntropy(logits, targets, out)), 3,
+        target, 3);
     assertUntouched(out);
     Scores scores = SCORER.score(Logits.of(new float[] {9, 8, 7}, 1, 3), new int[] {1}, Scores.allocate(4));
     Scores.Summary before = scores.summary();
     double[] entropy = scores.entropy().clone();
-    assertNames(assertThrows(IndexOutOfBoundsException.class, () -> SCORER.score(logits, targets, scores)), 3, target, 3);
+    assertNames(assertThrows(IndexOutOfBoundsException.class, () -> SCORER.score(logits, targets, scores)), 3, target,
+        3);
     assertArrayEquals(entropy, scores.entropy());
     assertEquals(before, scores.summary());
     assertEquals(1, scores.rows());

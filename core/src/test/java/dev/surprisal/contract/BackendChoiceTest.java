@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * How the backend is chosen: each choice in a JVM of its own. Runs once, in the part of the build whose JVM has no vector
- * module, and so shows that the library works there.
+ * How the backend is chosen: each choice in a JVM of its own. Runs once, in the part of the build whose JVM has no
+ * vector module, and so shows that the library works there.
  */
 @Tag("without-module")
 class BackendChoiceTest {
@@ -73,7 +73,8 @@ class BackendChoiceTest {
     Run run = java();
     assertEquals("bits 0", run.line("bits"), run.output());
     assertEquals("runs scalar: start Java with --add-modules jdk.incubator.vector", run.line("runs"));
-    assertEquals(1, run.output().lines().filter(line -> line.contains("WARNING: ") && line.contains(MODULE)).count(), run.output());
+    assertEquals(1, run.output().lines().filter(line -> line.contains("WARNING: ") && line.contains(MODULE)).count(),
+        run.output());
   }
 
   @Test
@@ -83,7 +84,9 @@ class BackendChoiceTest {
     assertEquals("runs scalar: dev.surprisal.backend=scalar", run.line("runs"));
   }
 
-  /** Each width that the processor has, chosen by property rather than by taking vectors from the JVM: the same bits. */
+  /**
+   * Each width that the processor has, chosen by property rather than by taking vectors from the JVM: the same bits.
+   */
   @Test
   void widthOnDemand() throws Exception {
     Run preferred = java(WITH_MODULE);
@@ -105,7 +108,8 @@ class BackendChoiceTest {
     }
     Run run = java("-Ddev.surprisal.backend=vector");
     assertNotEquals(0, run.exit());
-    assertTrue(run.output().contains("dev.surprisal.backend=vector: start Java with --add-modules " + MODULE), run.output());
+    assertTrue(run.output().contains("dev.surprisal.backend=vector: start Java with --add-modules " + MODULE),
+        run.output());
   }
 
   @Test

@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The contract is written in {@code docs/contract.md}; the Javadoc of {@link Scorer} has a copy, which may not drift. */
+/**
+ * The contract is written in {@code docs/contract.md}; the Javadoc of {@link Scorer} has a copy, which may not drift.
+ */
 @Tag("without-module") // whatever the backend: once is enough
 class ContractTableTest {
   private static final Path CORE = Path.of(System.getProperty("basedir"));

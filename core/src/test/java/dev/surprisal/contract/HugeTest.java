@@ -50,7 +50,8 @@ class HugeTest {
         put(file, dtype, 3 + row * stride * dtype.bytes(), p[row]);
       }
       Views views = new Views(
-          Logits.of(file, dtype, 3, rows, VOCABULARY, stride), Probabilities.of(file, dtype, 3, rows, VOCABULARY, stride));
+          Logits.of(file, dtype, 3, rows, VOCABULARY, stride),
+          Probabilities.of(file, dtype, 3, rows, VOCABULARY, stride));
       assertSame(views, p);
     }
   }
@@ -95,10 +96,12 @@ class HugeTest {
       Logits logits = Logits.of(map(arena, DType.BF16), DType.BF16, ELEMENTS, 1);
       IllegalArgumentException thrown =
           assertThrows(IllegalArgumentException.class, () -> Scorer.sequential().entropy(logits));
-      assertTrue(thrown.getMessage().contains("" + ELEMENTS) && thrown.getMessage().contains("rows(from, to)"), thrown.getMessage());
+      assertTrue(thrown.getMessage().contains("" + ELEMENTS) && thrown.getMessage().contains("rows(from, to)"),
+          thrown.getMessage());
       IllegalArgumentException tooShort =
           assertThrows(IllegalArgumentException.class, () -> Scorer.sequential().entropy(logits, new double[10]));
-      assertTrue(tooShort.getMessage().contains("" + ELEMENTS) && tooShort.getMessage().contains("10"), tooShort.getMessage());
+      assertTrue(tooShort.getMessage().contains("" + ELEMENTS) && tooShort.getMessage().contains("10"),
+          tooShort.getMessage());
       assertArrayEquals(new double[3], Scorer.sequential().entropy(logits.rows(ELEMENTS - 3, ELEMENTS)));
     }
   }
@@ -106,12 +109,14 @@ class HugeTest {
   private MemorySegment map(Arena arena, DType dtype) throws IOException {
     Path file = directory.resolve("sparse.bin");
     try (FileChannel channel = FileChannel.open(
-        file, StandardOpenOption.CREATE, StandardOpenOption.SPARSE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        file, StandardOpenOption.CREATE, StandardOpenOption.SPARSE, StandardOpenOption.READ,
+        StandardOpenOption.WRITE)) {
       return channel.map(FileChannel.MapMode.READ_WRITE, 0, ELEMENTS * dtype.bytes(), arena);
     }
   }
 
   private static void put(MemorySegment file, DType dtype, long byteOffset, float[] row) {
-    Storage.write(new float[][] {row}, dtype, file.asSlice(byteOffset, (long) row.length * dtype.bytes()), 0, row.length);
+    Storage.write(new float[][] {row}, dtype, file.asSlice(byteOffset, (long) row.length * dtype.bytes()), 0,
+        row.length);
   }
 }

@@ -155,10 +155,12 @@ class SegmentTest {
         byte[] before = segment.toArray(ValueLayout.JAVA_BYTE);
         long bytes = VALUES.length * 4L;
         for (long shift : new long[] {1, 2, 4, VOCABULARY * 4L, bytes - 1}) {
-          assertOverlap(scorer, Logits.of(segment.asSlice(shift), DType.F32, ROWS, VOCABULARY), segment.asSlice(0, bytes));
+          assertOverlap(scorer, Logits.of(segment.asSlice(shift), DType.F32, ROWS, VOCABULARY),
+              segment.asSlice(0, bytes));
           assertOverlap(scorer, Logits.of(segment, DType.F32, ROWS, VOCABULARY), segment.asSlice(shift, bytes));
         }
-        assertOverlap(scorer, Logits.of(segment, DType.F32, 0, ROWS, VOCABULARY, VOCABULARY + 1), segment.asSlice(0, bytes));
+        assertOverlap(scorer, Logits.of(segment, DType.F32, 0, ROWS, VOCABULARY, VOCABULARY + 1),
+            segment.asSlice(0, bytes));
         assertOverlap(scorer, Logits.of(segment, DType.BF16, ROWS, VOCABULARY), segment.asSlice(0, bytes));
         assertOverlap(scorer, Logits.of(segment, DType.F16, ROWS, VOCABULARY), segment.asSlice(bytes / 2 - 2, bytes));
         assertOverlap(scorer, Logits.of(segment.asReadOnly(), DType.F16, ROWS, VOCABULARY), segment.asSlice(4, bytes));

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Values that are no numbers, or no probability: what they do to their own row, wherever in it they are, and that they do
- * nothing to the rows around it.
+ * Values that are no numbers, or no probability: what they do to their own row, wherever in it they are, and that they
+ * do nothing to the rows around it.
  */
 class SpecialValuesTest {
   private static final float INFINITY = Float.POSITIVE_INFINITY;
@@ -233,7 +233,9 @@ class SpecialValuesTest {
 
   private static Workload ordinary(int length, DType dtype) {
     return new Workload(
-        IntStream.range(0, ROWS).mapToObj(seed -> Sample.of(RowKind.GAUSSIAN, PairKind.CLOSE_1E1, length, seed)).toList(), dtype);
+        IntStream.range(0, ROWS).mapToObj(seed -> Sample.of(RowKind.GAUSSIAN, PairKind.CLOSE_1E1, length, seed))
+            .toList(),
+        dtype);
   }
 
   private static float[][] spread(float[][] rows, Operand operand) {

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rules that the sources cannot say by themselves, read from the class files: which room may know which, where vectors may
- * appear, and how long the methods may be that the compiler must inline, or must not.
+ * Rules that the sources cannot say by themselves, read from the class files: which room may know which, where vectors
+ * may appear, and how long the methods may be that the compiler must inline, or must not.
  */
 @Tag("without-module") // whatever the backend: once is enough
 class StructureTest {
@@ -58,12 +58,16 @@ class StructureTest {
   private static final List<String> ROOMS_OF_VECTORS =
       List.of("dev/surprisal/kernel/vector/", "dev/surprisal/kernel/loop/");
 
-  /** HotSpot inlines no method of more bytecodes, however hot (FreqInlineSize): a vector in or out of it would be an object. */
+  /**
+   * HotSpot inlines no method of more bytecodes, however hot (FreqInlineSize): a vector in or out
+   * of it would be an object.
+   */
   private static final int LONGEST_INLINED = 325;
 
   /**
-   * A loop over vectors is compiled on its own (it is made longer than {@link #LONGEST_INLINED} where it is defined): by far shorter than what HotSpot compiles at all (HugeMethodLimit, 8000), and
-   * not much longer than the longest that has been measured.
+   * A loop over vectors is compiled on its own (it is made longer than {@link #LONGEST_INLINED} where it is
+   * defined): by far shorter than what HotSpot compiles at all (HugeMethodLimit, 8000), and not much longer than the
+   * longest that has been measured.
    */
   private static final int LONGEST_LOOP = 800;
 
@@ -149,7 +153,8 @@ class StructureTest {
     arrows().forEach((file, known) -> {
       int floor = STAIRCASE.indexOf(room(file));
       assertTrue(floor >= 0 || file.equals("module-info"), () -> file + " is in no room of the staircase");
-      known.stream().filter(other -> STAIRCASE.indexOf(room(other)) > floor).forEach(other -> up.add(file + " -> " + other));
+      known.stream().filter(other -> STAIRCASE.indexOf(room(other)) > floor)
+          .forEach(other -> up.add(file + " -> " + other));
     });
     assertEquals(List.of(), up, "arrows that lead up");
     assertTrue(arrows().values().stream().mapToInt(Set::size).sum() > 100, "the arrows are not where this test looks");
@@ -178,7 +183,8 @@ class StructureTest {
     List<String> outside = classes().stream().filter(StructureTest::mentionsVectors).map(StructureTest::name)
         .filter(name -> !ROOMS_OF_VECTORS.contains(room(name))).toList();
     assertEquals(List.of(), outside);
-    assertTrue(kernels().filter(StructureTest::mentionsVectors).count() > 5, "the kernels are not where this test looks");
+    assertTrue(kernels().filter(StructureTest::mentionsVectors).count() > 5,
+        "the kernels are not where this test looks");
   }
 
   @Test
@@ -187,7 +193,9 @@ class StructureTest {
       for (FieldModel field : model.fields()) {
         String type = field.fieldType().stringValue();
         if (type.contains(VECTOR)) {
-          assertTrue(type.equals("L" + VECTOR + "VectorSpecies;") && field.flags().has(AccessFlag.STATIC) && field.flags().has(AccessFlag.FINAL),
+          assertTrue(
+              type.equals("L" + VECTOR + "VectorSpecies;") && field.flags().has(AccessFlag.STATIC)
+                  && field.flags().has(AccessFlag.FINAL),
               () -> name(model) + "." + field.fieldName().stringValue() + " is a " + type);
         }
       }
@@ -199,7 +207,8 @@ class StructureTest {
   void methodsThatVectorsCrossAreShort() {
     long checked = methods().filter(method -> method.methodType().stringValue().contains(VECTOR))
         .filter(method -> method.code().isPresent())
-        .peek(method -> assertTrue(length(method) <= LONGEST_INLINED, () -> name(method) + ": " + length(method) + " bytecodes"))
+        .peek(method -> assertTrue(length(method) <= LONGEST_INLINED,
+            () -> name(method) + ": " + length(method) + " bytecodes"))
         .count();
     assertTrue(checked > 5, "no method takes a vector");
   }
@@ -207,7 +216,8 @@ class StructureTest {
   @Test
   void loopsOverVectorsAreOfBoundedLength() {
     long checked = methods().filter(StructureTest::isLoopOverVectors)
-        .peek(method -> assertTrue(length(method) <= LONGEST_LOOP, () -> name(method) + ": " + length(method) + " bytecodes"))
+        .peek(method -> assertTrue(length(method) <= LONGEST_LOOP,
+            () -> name(method) + ": " + length(method) + " bytecodes"))
         .count();
     assertTrue(checked > 5, "no loop over vectors is found");
   }
@@ -218,13 +228,15 @@ class StructureTest {
       CodeModel code = method.code().orElseThrow();
       boolean reduces = code.elementStream().anyMatch(element -> element instanceof InvokeInstruction call
           && call.name().equalsString("reduceLanes")
-          && (call.owner().asInternalName().equals(VECTOR + "FloatVector") || call.owner().asInternalName().equals(VECTOR + "DoubleVector")));
+          && (call.owner().asInternalName().equals(VECTOR + "FloatVector")
+              || call.owner().asInternalName().equals(VECTOR + "DoubleVector")));
       code.elementStream().filter(FieldInstruction.class::isInstance).map(FieldInstruction.class::cast)
           .filter(field -> field.owner().asInternalName().equals(VECTOR + "VectorOperators"))
           .map(field -> field.name().stringValue())
           .forEach(operator -> {
             assertFalse(BANNED_OPERATORS.contains(operator), () -> name(method) + " uses " + operator);
-            assertFalse(reduces && operator.equals("ADD"), () -> name(method) + " adds floats in an order that is left open");
+            assertFalse(reduces && operator.equals("ADD"),
+                () -> name(method) + " adds floats in an order that is left open");
           });
     });
   }
@@ -242,8 +254,10 @@ class StructureTest {
   }
 
   private static boolean isLoopOverVectors(MethodModel method) {
-    return method.code().filter(code -> hasLoop(code) && code.elementStream().anyMatch(element ->
-        element instanceof InvokeInstruction call && call.owner().asInternalName().startsWith(VECTOR))).isPresent();
+    return method.code()
+        .filter(code -> hasLoop(code) && code.elementStream().anyMatch(
+            element -> element instanceof InvokeInstruction call && call.owner().asInternalName().startsWith(VECTOR)))
+        .isPresent();
   }
 
   /** A branch to a label that came before it. */

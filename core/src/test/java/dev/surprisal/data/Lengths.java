@@ -2,7 +2,10 @@ package dev.surprisal.data;
 
 import java.util.stream.IntStream;
 
-/** Row lengths to try: all short ones, then those around powers of two (any block or lane count), then real vocabularies. */
+/**
+ * Row lengths to try: all short ones, then those around powers of two (any block or lane count),
+ * then real vocabularies.
+ */
 public final class Lengths {
   private Lengths() {}
 

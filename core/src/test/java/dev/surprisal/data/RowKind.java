@@ -48,7 +48,8 @@ public enum RowKind {
   SPREAD_1E36((random, n) -> gaussian(random, n, 1e36)),
 
   /** Of every size, and both signs. */
-  ALL_SIZES((random, n) -> fill(n, i -> (float) ((random.nextBoolean() ? 1 : -1) * StrictMath.pow(10, 40 * random.nextDouble() - 4)))),
+  ALL_SIZES((random, n) -> fill(n,
+      i -> (float) ((random.nextBoolean() ? 1 : -1) * StrictMath.pow(10, 40 * random.nextDouble() - 4)))),
 
   /** Differences around those at which e^d leaves the normal floats, and then the floats. */
   FAR_TAIL((random, n) -> {

@@ -16,7 +16,8 @@ import java.util.function.BiPredicate;
 public record Sample(String name, float[] p, float[] q, int target) {
   /** The sample of a kind, a length and a seed. */
   public static Sample of(RowKind kind, PairKind pair, int length, long seed) {
-    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + length * 10_007L + kind.ordinal() * 101L + pair.ordinal());
+    SplittableRandom random =
+        new SplittableRandom(seed * 1_000_003 + length * 10_007L + kind.ordinal() * 101L + pair.ordinal());
     float[] p = kind.row(random, length);
     float[] q = pair.second(kind, p, random);
     int target = random.nextInt(length);

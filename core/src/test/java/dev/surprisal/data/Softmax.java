@@ -1,6 +1,9 @@
 package dev.surprisal.data;
 
-/** Probabilities to test with: what a program would have computed from logits, in doubles, with the error that such programs have. */
+/**
+ * Probabilities to test with: what a program would have computed from logits, in doubles, with the
+ * error that such programs have.
+ */
 public final class Softmax {
   private Softmax() {}
 

@@ -15,8 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.LongFunction;
 
 /**
- * Where rows may lie. Whatever is not a value of a row (before, between and behind them) is filled with NaN, and no storage
- * has a byte more than it must: a kernel that reads or uses what is not its own is found out.
+ * Where rows may lie. Whatever is not a value of a row (before, between and behind them) is filled with NaN, and no
+ * storage has a byte more than it must: a kernel that reads or uses what is not its own is found out.
  */
 public enum Storage {
   ARRAY(0, 0, null) {
@@ -44,7 +44,8 @@ public enum Storage {
             Logits.of(values, 5, rows.length, vocabulary, vocabulary + 3),
             Probabilities.of(values, 5, rows.length, vocabulary, vocabulary + 3));
       }
-      return Views.of(MemorySegment.ofArray((short[]) array), dtype, 5 * dtype.bytes(), rows.length, vocabulary, vocabulary + 3L);
+      return Views.of(MemorySegment.ofArray((short[]) array), dtype, 5 * dtype.bytes(), rows.length, vocabulary,
+          vocabulary + 3L);
     }
   },
 

@@ -11,13 +11,15 @@ import dev.surprisal.Backend;
  * <tr><td>divergences</td><td>{@link #RELATIVE} of their value, down to {@link #SMALLEST_DIVERGENCE}</td></tr>
  * <tr><td>total variation</td><td>{@link #RELATIVE} of its value, down to {@link #SMALLEST_VARIATION}</td></tr>
  * <tr><td>log-sum-exp = m + log1p(R)</td><td>where the terms cancel, {@link #RELATIVE} of log1p(R)</td></tr>
- * <tr><td>KL of probabilities as given = a sum of terms of one sign + the difference of the masses</td><td>where these cancel,
- *   {@link #RELATIVE} of the larger</td></tr>
- * <tr><td>Rényi divergence of probabilities as given: the same, with {@code a / (a-1)} of what the first mass is off by,
- *   less what the second is</td><td>where these cancel, {@link #RELATIVE} of the larger; and what the masses, sums of doubles, are
- *   rounded by, divided by {@code |a - 1|}</td></tr>
- * <tr><td>the scalar backend, textbook in doubles</td><td>{@link #RELATIVE_OF_SCALAR} of the value, or {@link #OF_SCALAR}</td></tr>
- * <tr><td>log-softmax</td><td>{@link #LOG_SOFTMAX_ULPS} units in the last place of the float, down to {@link #SMALLEST}</td></tr>
+ * <tr><td>KL of probabilities as given = a sum of terms of one sign + the difference of the masses</td> <td>where these
+ *   cancel, {@link #RELATIVE} of the larger</td></tr>
+ * <tr><td>Rényi divergence of probabilities as given: the same, with {@code a / (a-1)} of what the first mass is off
+ *   by, less what the second is</td> <td>where these cancel, {@link #RELATIVE} of the larger; and what the masses, sums
+ *   of doubles, are rounded by, divided by {@code |a - 1|}</td></tr>
+ * <tr><td>the scalar backend, textbook in doubles</td> <td>{@link #RELATIVE_OF_SCALAR} of the value,
+ *     or {@link #OF_SCALAR}</td></tr>
+ * <tr><td>log-softmax</td> <td>{@link #LOG_SOFTMAX_ULPS} units in the last place of the float, down
+ *     to {@link #SMALLEST}</td></tr>
  * </table>
  */
 public final class Tolerance {

@@ -93,9 +93,10 @@ public final class Workload {
   }
 
   /**
-   * Where a result is the sum of terms that cancel, the size of these. A log-sum-exp is the maximum plus {@code log1p(R)}; a
-   * KL divergence of probabilities as given is one sum of terms without a sign plus the difference of the two masses; a Rényi
-   * divergence of order a near 0 is {@code (T + a (s - 1)) / (a - 1) - (t - 1)} with terms T of one sign and the masses s, t.
+   * Where a result is the sum of terms that cancel, the size of these. A log-sum-exp is the maximum plus
+   * {@code log1p(R)}; a KL divergence of probabilities as given is one sum of terms without a sign plus the difference
+   * of the two masses; a Rényi divergence of order a near 0 is {@code (T + a (s - 1)) / (a - 1) - (t - 1)} with terms T
+   * of one sign and the masses s, t.
    */
   double cancelled(Figure figure, int row) {
     if (figure.isLogSumExp() && first(figure)[row].isDistribution()) {
@@ -111,7 +112,8 @@ public final class Workload {
         : Math.abs((first - 1) * figure.order() / (figure.order() - 1)) + Math.abs(second - 1);
     double cancelled = excess == 0 ? 0 : Math.abs(expected(figure, row)) + excess;
     boolean given = figure.first() == Operand.PROBABILITIES || figure.second() == Operand.PROBABILITIES;
-    return ofOrderOne || !given ? cancelled : Math.max(cancelled, roundedMass(row) / Math.abs(figure.order() - 1) / Tolerance.RELATIVE);
+    return ofOrderOne || !given ? cancelled
+        : Math.max(cancelled, roundedMass(row) / Math.abs(figure.order() - 1) / Tolerance.RELATIVE);
   }
 
   /** What a mass near 1 is off by at most, summed in 16 lanes of doubles, which are then folded. */

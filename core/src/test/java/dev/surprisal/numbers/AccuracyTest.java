@@ -42,7 +42,8 @@ class AccuracyTest {
   @CsvSource({"F32, F16", "F32, BF16", "F16, F32", "F16, BF16", "BF16, F32", "BF16, F16"})
   void rowsOfTwoDtypes(DType first, DType second) {
     Mismatches mismatches = new Mismatches();
-    check(700, 2, (kind, pair) -> pair == PairKind.SAME_SUPPORT || pair == PairKind.CLOSE_1E3, first, second, mismatches);
+    check(700, 2, (kind, pair) -> pair == PairKind.SAME_SUPPORT || pair == PairKind.CLOSE_1E3, first, second,
+        mismatches);
     mismatches.assertNone();
   }
 

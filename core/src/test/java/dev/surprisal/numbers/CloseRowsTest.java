@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** KL divergences of rows whose first entries, from which the kernel guesses how close they are, are unlike the rest. */
+/**
+ * KL divergences of rows whose first entries, from which the kernel guesses how close they are, are unlike the rest.
+ */
 class CloseRowsTest {
   /** The kernel looks at a quarter of the row first, at most at so many. */
   private static final int FIRST = 8192;
@@ -30,7 +32,8 @@ class CloseRowsTest {
   private final float[] y = new float[4 * FIRST];
 
   @ParameterizedTest
-  @ValueSource(floats = {0.001f, 1, 5, 8, 10, 11, 12, 13, 13.5f, 14, 15, 17, 20, 30, 40, 50, 60, 70, 80, 85, 90, 100, 1000})
+  @ValueSource(
+      floats = {0.001f, 1, 5, 8, 10, 11, 12, 13, 13.5f, 14, 15, 17, 20, 30, 40, 50, 60, 70, 80, 85, 90, 100, 1000})
   void oneEntryDiffers(float by) {
     x[9000] = by;
     check(x, y);

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DominatedRowsTest {
   private static final double RELATIVE = 1e-6;
 
-  /** Terms of equal entries are all rounded the same way: 31 of them behind a large one in a lane, by 2^-25 to 2^-24 of it at the most. */
+  /**
+   * Terms of equal entries are all rounded the same way: 31 of them behind a large one in a lane, by
+   * 2^-25 to 2^-24 of it at the most.
+   */
   private static final double OF_EQUAL_ENTRIES = 1.2e-6;
 
   /** The same, where the large ones are as far from the point that distances are taken from as they may be. */
@@ -92,8 +95,10 @@ class DominatedRowsTest {
   private static void check(float[] x, String name, double relative, double relativeOfVarentropy) {
     double[] logits = LogitsReference.toDoubles(x);
     Logits row = Logits.of(x, 1, x.length);
-    close(LogitsReference.entropy(logits), Scorer.sequential().entropy(row, new double[1])[0], relative, "entropy: " + name);
-    close(LogitsReference.logSumExp(logits), Scorer.sequential().logSumExp(row, new double[1])[0], relative, "log-sum-exp: " + name);
+    close(LogitsReference.entropy(logits), Scorer.sequential().entropy(row, new double[1])[0], relative,
+        "entropy: " + name);
+    close(LogitsReference.logSumExp(logits), Scorer.sequential().logSumExp(row, new double[1])[0], relative,
+        "log-sum-exp: " + name);
     Scores scores = Scorer.sequential().score(row, Scores.allocate(1));
     close(LogitsReference.entropy(logits), scores.entropy()[0], relative, "entropy scored: " + name);
     close(LogitsReference.varentropy(logits), scores.varentropy()[0], relativeOfVarentropy, "varentropy: " + name);

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Long rows that are ordinary but for a few entries, masked ones or such as are far above or below the others: the kernel reads the
- * blocks that have them once more, one by one, and those blocks only.
+ * Long rows that are ordinary but for a few entries, masked ones or such as are far above or below the others: the
+ * kernel reads the blocks that have them once more, one by one, and those blocks only.
  */
 class ExceptionalBlocksTest {
   private static final double RELATIVE = 1e-6;
@@ -48,14 +48,18 @@ class ExceptionalBlocksTest {
     }
   }
 
-  /** Ascending, so that the maximum is far above what it was when most of the mass was read, and with many equal entries. */
+  /**
+   * Ascending, so that the maximum is far above what it was when most of the mass was read, and
+   * with many equal entries.
+   */
   @Test
   void rampsOfTies() {
     for (int length = 60_000; length < 70_000; length += 2101) {
       for (int range = 10; range < 60; range += 10) {
         float[] x = new float[length];
         for (int i = 0; i < length; i++) {
-          x[i] = Float.intBitsToFloat(Float.floatToRawIntBits((float) range * i / length - range / 2) + 0x8000 & 0xFFFF0000);
+          x[i] = Float
+              .intBitsToFloat(Float.floatToRawIntBits((float) range * i / length - range / 2) + 0x8000 & 0xFFFF0000);
         }
         check(x, "ramp of " + length + " over " + range);
       }
@@ -96,7 +100,10 @@ class ExceptionalBlocksTest {
     }
   }
 
-  /** Masked in one of the rows: the divergence of the one that has it from the other is infinite, however small its mass there. */
+  /**
+   * Masked in one of the rows: the divergence of the one that has it from the other is infinite,
+   * however small its mass there.
+   */
   @Test
   void pairsMaskedOnce() {
     for (int length : new int[] {513, 8192, 33_001}) {

@@ -36,13 +36,14 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 
 /**
- * Anything at all: shapes, strides, offsets, dtypes, storages and values, special ones among them, against the oracle. What
- * lies around inputs and outputs is watched.
+ * Anything at all: shapes, strides, offsets, dtypes, storages and values, special ones among them, against the oracle.
+ * What lies around inputs and outputs is watched.
  */
 class FuzzTest {
   private static final float[] SPECIAL = {
-      Float.NaN, Float.intBitsToFloat(0xffc00001), Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, -0f, Float.MIN_VALUE,
-      -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, 1, -1, 88.5f, -88.5f, -104, 1e20f, 1e-20f};
+      Float.NaN, Float.intBitsToFloat(0xffc00001), Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0, -0f,
+      Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, 1, -1, 88.5f, -88.5f,
+      -104, 1e20f, 1e-20f};
 
   private final Scorer scorer = Scorer.sequential();
 
@@ -55,9 +56,11 @@ class FuzzTest {
   void statisticsOfSamples(
       @ForAll("figures") Figure figure, @ForAll DType first, @ForAll DType second, @ForAll Storage storage,
       @ForAll Storage other, @ForAll RowKind kind, @ForAll PairKind pair,
-      @ForAll @IntRange(min = 1, max = 300) int length, @ForAll @IntRange(min = 1, max = 4) int rows, @ForAll long seed) {
+      @ForAll @IntRange(min = 1, max = 300) int length, @ForAll @IntRange(min = 1, max = 4) int rows,
+      @ForAll long seed) {
     Workload workload = new Workload(
-        IntStream.range(0, rows).mapToObj(row -> Sample.of(kind, pair, length, seed % 1_000_000 + row)).toList(), first, second);
+        IntStream.range(0, rows).mapToObj(row -> Sample.of(kind, pair, length, seed % 1_000_000 + row)).toList(), first,
+        second);
     Mismatches mismatches = new Mismatches();
     mismatches.check(figure, workload, workload.compute(figure, scorer, storage, other), storage + " and " + other);
     mismatches.assertNone();
@@ -107,7 +110,9 @@ class FuzzTest {
       @ForAll @IntRange(max = 4) int rows, @ForAll @IntRange(max = 9) int offset, @ForAll @IntRange(max = 9) int gap,
       @ForAll @IntRange(max = 5) int more) {
     Workload workload = new Workload(
-        IntStream.range(0, rows + 1).mapToObj(row -> Sample.of(RowKind.ORDINARY, PairKind.SAME_SUPPORT, length, row)).toList(), dtype);
+        IntStream.range(0, rows + 1).mapToObj(row -> Sample.of(RowKind.ORDINARY, PairKind.SAME_SUPPORT, length, row))
+            .toList(),
+        dtype);
     try (Arena arena = Arena.ofConfined()) {
       long stride = length + gap;
       long bytes = rows == 0 ? offset : offset + ((rows - 1) * stride + length) * dtype.bytes();
@@ -137,13 +142,15 @@ class FuzzTest {
 
   private static Views views(MemorySegment segment, DType dtype, int offset, int rows, int length, long stride) {
     return new Views(
-        Logits.of(segment, dtype, offset, rows, length, stride), Probabilities.of(segment, dtype, offset, rows, length, stride));
+        Logits.of(segment, dtype, offset, rows, length, stride),
+        Probabilities.of(segment, dtype, offset, rows, length, stride));
   }
 
   @Property(tries = 200, seed = "4")
   void logSoftmaxWritesItsRowsOnly(
       @ForAll DType dtype, @ForAll Storage storage, @ForAll @IntRange(min = 1, max = 200) int length,
-      @ForAll @IntRange(min = 1, max = 4) int rows, @ForAll @IntRange(max = 40) int before, @ForAll @IntRange(max = 40) int behind,
+      @ForAll @IntRange(min = 1, max = 4) int rows, @ForAll @IntRange(max = 40) int before,
+      @ForAll @IntRange(max = 40) int behind,
       @ForAll RowKind kind) {
     Workload workload = new Workload(
         IntStream.range(0, rows).mapToObj(row -> Sample.of(kind, PairKind.SAME, length, row)).toList(), dtype);

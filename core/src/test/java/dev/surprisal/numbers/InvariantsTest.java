@@ -63,37 +63,46 @@ class InvariantsTest {
     assertTrue(surprisal >= 0, () -> surprisal + " of " + workload.name(0));
     assertTrue(scores.varentropy()[0] >= 0, () -> scores.varentropy()[0] + " of " + workload.name(0));
     double ofMaximum = scorer.crossEntropy(logits, scores.argmax())[0];
-    assertTrue(ofMaximum >= 0 && ofMaximum <= surprisal && ofMaximum <= logV * (1 + ABOVE_LOG_V), () -> ofMaximum + " of " + workload.name(0));
+    assertTrue(ofMaximum >= 0 && ofMaximum <= surprisal && ofMaximum <= logV * (1 + ABOVE_LOG_V),
+        () -> ofMaximum + " of " + workload.name(0));
     double logSum = scorer.logSumExp(logits)[0];
     assertTrue(logSum >= scores.maxLogit()[0], () -> logSum + " below the maximum of " + workload.name(0));
     double weights = scorer.entropy(workload.firstViews(Operand.WEIGHTS, Storage.ARRAY).weights())[0];
-    assertTrue(weights >= 0 && weights <= logV * (1 + ABOVE_LOG_V), () -> weights + " of weights of " + workload.name(0));
+    assertTrue(weights >= 0 && weights <= logV * (1 + ABOVE_LOG_V),
+        () -> weights + " of weights of " + workload.name(0));
   }
 
   @Property(tries = 500, seed = "12")
   void boundsOfTwoRows(
-      @ForAll RowKind kind, @ForAll PairKind pair, @ForAll DType dtype, @ForAll @IntRange(min = 1, max = 5000) int length,
+      @ForAll RowKind kind, @ForAll PairKind pair, @ForAll DType dtype,
+      @ForAll @IntRange(min = 1, max = 5000) int length,
       @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
     Workload workload = one(kind, pair, length, seed, dtype);
     for (Operand operand : List.of(Operand.LOGITS, Operand.WEIGHTS)) {
       Views p = workload.firstViews(operand, Storage.ARRAY);
       Views q = workload.secondViews(operand, Storage.ARRAY);
       double kl = operand == Operand.LOGITS
-          ? scorer.klDivergence(p.logits(), q.logits())[0] : scorer.klDivergence(p.weights(), q.weights())[0];
+          ? scorer.klDivergence(p.logits(), q.logits())[0]
+          : scorer.klDivergence(p.weights(), q.weights())[0];
       double js = operand == Operand.LOGITS
-          ? scorer.jensenShannon(p.logits(), q.logits())[0] : scorer.jensenShannon(p.weights(), q.weights())[0];
+          ? scorer.jensenShannon(p.logits(), q.logits())[0]
+          : scorer.jensenShannon(p.weights(), q.weights())[0];
       assertEquals(Double.isNaN(kl), Double.isNaN(js), workload.name(0));
       if (!Double.isNaN(kl)) {
         assertTrue(kl >= -ROUNDING, () -> "KL " + kl + " of " + operand + " of " + workload.name(0));
-        assertTrue(js >= -ROUNDING && js <= Math.log(2) + ROUNDING, () -> "JS " + js + " of " + operand + " of " + workload.name(0));
+        assertTrue(js >= -ROUNDING && js <= Math.log(2) + ROUNDING,
+            () -> "JS " + js + " of " + operand + " of " + workload.name(0));
       }
     }
   }
 
-  /** Rényi divergences grow with the order; the total variation is at most 1, and by Pinsker at most the root of KL / 2. */
+  /**
+   * Rényi divergences grow with the order; the total variation is at most 1, and by Pinsker at most the root of KL / 2.
+   */
   @Property(tries = 300, seed = "17")
   void boundsOfRenyiDivergenceAndTotalVariation(
-      @ForAll RowKind kind, @ForAll PairKind pair, @ForAll DType dtype, @ForAll @IntRange(min = 1, max = 3000) int length,
+      @ForAll RowKind kind, @ForAll PairKind pair, @ForAll DType dtype,
+      @ForAll @IntRange(min = 1, max = 3000) int length,
       @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
     Workload workload = one(kind, pair, length, seed, dtype);
     Logits p = workload.firstViews(Operand.LOGITS, Storage.ARRAY).logits();
@@ -197,7 +206,8 @@ class InvariantsTest {
 
   @Property(tries = 200, seed = "15")
   void permutationInvariance(
-      @ForAll RowKind kind, @ForAll @IntRange(min = 2, max = 3000) int length, @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+      @ForAll RowKind kind, @ForAll @IntRange(min = 2, max = 3000) int length,
+      @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
     Sample sample = Sample.of(kind, PairKind.CLOSE_1E1, length, seed);
     int[] order = new int[length];
     Arrays.setAll(order, i -> i);

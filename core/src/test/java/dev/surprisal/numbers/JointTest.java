@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mutual information and conditional entropy of joint distributions, against the oracle and by their identities. */
 class JointTest {
-  private static final int[][] SHAPES = {{1, 1}, {1, 7}, {7, 1}, {2, 2}, {3, 16}, {16, 3}, {5, 17}, {40, 130}, {300, 65}, {9, 2050}};
+  private static final int[][] SHAPES =
+      {{1, 1}, {1, 7}, {7, 1}, {2, 2}, {3, 16}, {16, 3}, {5, 17}, {40, 130}, {300, 65}, {9, 2050}};
 
   private final Scorer scorer = Scorer.sequential();
 
@@ -33,11 +34,13 @@ class JointTest {
           float[][] joint = joint(shape[0], shape[1], dependence, mass, dtype);
           Storage storage = Storage.values()[(shape[0] + shape[1] + (int) dependence) % Storage.values().length];
           Probabilities p = storage.place(joint, dtype).probabilities();
-          String name = shape[0] + " x " + shape[1] + " " + dtype + ", dependence " + dependence + ", mass " + mass + ", " + storage;
+          String name = shape[0] + " x " + shape[1] + " " + dtype + ", dependence " + dependence + ", mass " + mass
+              + ", " + storage;
           assertClose(Measure.conditionalEntropy(joint, true).hi(), scorer.conditionalEntropy(p.normalized()), 1, name);
           assertClose(Measure.mutualInformation(joint, true).hi(), scorer.mutualInformation(p.normalized()), 1, name);
           assertClose(Measure.conditionalEntropy(joint, false).hi(), scorer.conditionalEntropy(p), mass, name);
-          assertClose(Measure.mutualInformation(joint, false).hi(), scorer.mutualInformation(p), mass * Math.log(mass), name);
+          assertClose(Measure.mutualInformation(joint, false).hi(), scorer.mutualInformation(p), mass * Math.log(mass),
+              name);
         }
       }
     }
@@ -45,7 +48,8 @@ class JointTest {
 
   /** A divergence: relative, or absolute where it is small; of its largest term where the values do not sum to 1. */
   private static void assertClose(double expected, double actual, double scale, String name) {
-    assertEquals(expected, actual, Tolerance.relative() * Math.max(Math.abs(expected), Math.abs(scale) > 1 ? scale : 0) + 1e-12, name);
+    assertEquals(expected, actual,
+        Tolerance.relative() * Math.max(Math.abs(expected), Math.abs(scale) > 1 ? scale : 0) + 1e-12, name);
   }
 
   @Test

@@ -37,13 +37,16 @@ class LogSoftmaxTest {
   void everyEntry(DType dtype) {
     IntStream.concat(Lengths.all(), Lengths.edges().limit(12)).forEach(length -> {
       Workload workload = new Workload(
-          Sample.all(length, 8, (kind, pair) -> pair == PairKind.SAME && (length <= 130 || (kind.ordinal() + length) % 5 == 0)), dtype);
+          Sample.all(length, 8,
+              (kind, pair) -> pair == PairKind.SAME && (length <= 130 || (kind.ordinal() + length) % 5 == 0)),
+          dtype);
       Storage storage = Storage.values()[length % Storage.values().length];
       float[][] rows = workload.firstRows(Operand.LOGITS);
       float[] out = scorer.logSoftmax(
           workload.firstViews(Operand.LOGITS, storage).logits(), new float[rows.length * length]);
       for (int row = 0; row < rows.length; row++) {
-        assertRow(rows[row], Arrays.copyOfRange(out, row * length, (row + 1) * length), workload.name(row) + ", " + storage);
+        assertRow(rows[row], Arrays.copyOfRange(out, row * length, (row + 1) * length),
+            workload.name(row) + ", " + storage);
       }
     });
   }

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.TestFactory;
  * Numbers that other projects publish in their tests, each with its source in {@code published-cases.json}.
  *
  * <p>Of the 98 collected, 9 are left out, since nothing here computes them: functions of single elements (SciPy's entr,
- * kl_div, xlogy, and rel_entr twice; Burn's KL without a sum), the generalised KL of Optax with the sums of p and q added,
- * and the Hellinger and Bhattacharyya distances of Gonum. Where projects disagree, the contract in {@link Scorer} decides: see
- * {@link #DECIDED}.
+ * kl_div, xlogy, and rel_entr twice; Burn's KL without a sum), the generalised KL of Optax with the sums of p and q
+ * added, and the Hellinger and Bhattacharyya distances of Gonum. Where projects disagree, the contract in
+ * {@link Scorer} decides: see {@link #DECIDED}.
  */
 class PublishedCasesTest {
   /** Inputs are rounded to float here, which most of the projects do not do. */
@@ -43,7 +43,8 @@ class PublishedCasesTest {
   @TestFactory
   Stream<DynamicTest> cases() throws IOException {
     try (InputStream json = PublishedCasesTest.class.getResourceAsStream("published-cases.json")) {
-      JsonNode[] cases = new ObjectMapper().treeToValue(new ObjectMapper().readTree(json).get("cases"), JsonNode[].class);
+      JsonNode[] cases =
+          new ObjectMapper().treeToValue(new ObjectMapper().readTree(json).get("cases"), JsonNode[].class);
       assertEquals(89, cases.length);
       return Arrays.stream(cases).map(node -> DynamicTest.dynamicTest(node.get("name").asText(), () -> check(node)));
     }
@@ -52,7 +53,8 @@ class PublishedCasesTest {
   private void check(JsonNode node) {
     if (isEmpty(node.get("inputs"))) {
       // Sums over nothing: here a row has at least one entry.
-      IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, () -> Logits.of(new float[0], 1, 0));
+      IllegalArgumentException thrown =
+          assertThrows(IllegalArgumentException.class, () -> Logits.of(new float[0], 1, 0));
       assertTrue(thrown.getMessage().contains("vocabulary"));
       return;
     }
@@ -77,23 +79,29 @@ class PublishedCasesTest {
       case "softmax" -> Arrays.stream(logSoftmax(logits(node, "x"))).map(Math::exp).toArray();
       case "entropy_logits" -> scorer.entropy(logits(node, "logits"));
       case "entropy_probs" -> scorer.entropy(probabilities(node, "p", "normalize"));
-      case "perplexity_probs" -> Arrays.stream(scorer.entropy(probabilities(node, "p", "normalize"))).map(Math::exp).toArray();
-      case "cross_entropy_probs" -> scorer.crossEntropy(probabilities(node, "p", "normalize"), probabilities(node, "q", "normalize"));
-      case "ce_probs_probs" -> scorer.crossEntropy(probabilities(node, "p", "normalize"), probabilities(node, "q", "normalize_q"));
+      case "perplexity_probs" ->
+          Arrays.stream(scorer.entropy(probabilities(node, "p", "normalize"))).map(Math::exp).toArray();
+      case "cross_entropy_probs" ->
+          scorer.crossEntropy(probabilities(node, "p", "normalize"), probabilities(node, "q", "normalize"));
+      case "ce_probs_probs" ->
+          scorer.crossEntropy(probabilities(node, "p", "normalize"), probabilities(node, "q", "normalize_q"));
       case "ce_probs_index" -> scorer.crossEntropy(oneHot(node, "q"), probabilities(node, "q", "normalize_q"));
       case "kl_probs", "kl_probs_sum" ->
           scorer.klDivergence(probabilities(node, "p", "normalize"), probabilities(node, "q", "normalize"));
       // There q is what it is, and here logits are normalised: so q goes in as probabilities.
       case "kl_target_probs_vs_logq", "kl_target_probs_vs_logq_total" ->
-          scorer.klDivergence(probabilities(node, "p", "normalize"), given(exp(rows(node.get("inputs").get("logq"), false))));
+          scorer.klDivergence(probabilities(node, "p", "normalize"),
+              given(exp(rows(node.get("inputs").get("logq"), false))));
       case "kl_log_target_vs_logq" -> scorer.klDivergence(logits(node, "logp"), logits(node, "logq"));
       case "nll_logprobs_index" -> scorer.crossEntropy(logits(node, "logp"), targets(node));
       case "ce_logits_index" -> smoothing(node) == 0
           ? scorer.crossEntropy(logits(node, "logits"), targets(node))
           : scorer.crossEntropy(oneHot(node, "logits"), logits(node, "logits"));
-      case "ce_logits_index_sampleweight_mean" -> weightedMean(scorer.crossEntropy(logits(node, "logits"), targets(node)), node);
+      case "ce_logits_index_sampleweight_mean" ->
+          weightedMean(scorer.crossEntropy(logits(node, "logits"), targets(node)), node);
       case "ce_logits_probs", "ce_logits_probs_safe" ->
-          scorer.crossEntropy(given(smoothed(rows(node.get("inputs").get("target_probs"), false), smoothing(node))), logits(node, "logits"));
+          scorer.crossEntropy(given(smoothed(rows(node.get("inputs").get("target_probs"), false), smoothing(node))),
+              logits(node, "logits"));
       default -> throw new AssertionError(node.get("op"));
     };
   }
@@ -109,7 +117,10 @@ class PublishedCasesTest {
     };
   }
 
-  /** Means are those of {@link Scores#summary}, over surprisals that stand as logits of a pair: -log softmax(x, 0)[0] = value. */
+  /**
+   * Means are those of {@link Scores#summary}, over surprisals that stand as logits of a pair:
+   * -log softmax(x, 0)[0] = value.
+   */
   private Scores scored(JsonNode node, double[] values) {
     float[] pairs = new float[2 * values.length];
     int[] targets = new int[values.length];
@@ -191,7 +202,8 @@ class PublishedCasesTest {
   /** A scalar, a row or a matrix, as rows; transposed where the statistic runs down the columns. */
   private static double[][] rows(JsonNode node, boolean transposed) {
     if (node.isArray() && node.get(0).isArray()) {
-      double[][] rows = new double[transposed ? node.get(0).size() : node.size()][transposed ? node.size() : node.get(0).size()];
+      double[][] rows =
+          new double[transposed ? node.get(0).size() : node.size()][transposed ? node.size() : node.get(0).size()];
       for (int i = 0; i < rows.length; i++) {
         for (int j = 0; j < rows[i].length; j++) {
           rows[i][j] = number(transposed ? node.get(j).get(i) : node.get(i).get(j));

@@ -51,7 +51,10 @@ class ScoreTest {
     });
   }
 
-  /** Neighbours among the floats in different pieces of a row, at distances from different references that round differently. */
+  /**
+   * Neighbours among the floats in different pieces of a row, at distances from different
+   * references that round differently.
+   */
   @Test
   void largestOfSeveralPieces() {
     int vocabulary = 131_072;
@@ -182,7 +185,8 @@ class ScoreTest {
 
   @Test
   void standardErrorNeedsTwoRows() {
-    assertEquals(Double.NaN, scorer.score(Logits.of(new float[] {1, 2}, 1, 2), new int[] {0}).summary().standardError());
+    assertEquals(Double.NaN,
+        scorer.score(Logits.of(new float[] {1, 2}, 1, 2), new int[] {0}).summary().standardError());
   }
 
   @Test

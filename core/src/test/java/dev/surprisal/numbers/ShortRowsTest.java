@@ -33,7 +33,8 @@ class ShortRowsTest {
       Scores shared = Scorer.parallel().score(Logits.of(values, rows, length), targets, Scores.allocate(rows));
       for (int row = 0; row < rows; row++) {
         float[] only = Arrays.copyOfRange(values, row * length, (row + 1) * length);
-        Scores alone = Scorer.sequential().score(Logits.of(only, 1, length), new int[] {targets[row]}, Scores.allocate(1));
+        Scores alone =
+            Scorer.sequential().score(Logits.of(only, 1, length), new int[] {targets[row]}, Scores.allocate(1));
         assertEquals(describe(alone, 0), describe(scores, row), "row " + row + " of " + rows);
         assertEquals(describe(alone, 0), describe(shared, row), "row " + row + " of " + rows + ", in parallel");
       }
@@ -41,8 +42,9 @@ class ShortRowsTest {
   }
 
   private static String describe(Scores scores, int row) {
-    return scores.entropy()[row] + " " + scores.varentropy()[row] + " " + scores.logSumExp()[row] + " " + scores.targetLogProbability()[row]
-        + " " + scores.targetRank()[row] + " " + scores.argmax()[row] + " " + scores.maxLogit()[row];
+    return scores.entropy()[row] + " " + scores.varentropy()[row] + " " + scores.logSumExp()[row] + " "
+        + scores.targetLogProbability()[row] + " " + scores.targetRank()[row] + " " + scores.argmax()[row] + " "
+        + scores.maxLogit()[row];
   }
 
   /** What was read ahead is not used by the next call. */
@@ -55,8 +57,8 @@ class ShortRowsTest {
         for (int call = 0; call < 20; call++) {
           System.arraycopy(values(rows, 5), 0, values, 0, values.length);
           double[] expected = new double[rows];
-          Arrays.setAll(expected, row ->
-              LogitsReference.entropy(LogitsReference.toDoubles(Arrays.copyOfRange(values, 5 * row, 5 * row + 5))));
+          Arrays.setAll(expected, row -> LogitsReference
+              .entropy(LogitsReference.toDoubles(Arrays.copyOfRange(values, 5 * row, 5 * row + 5))));
           assertArrayEquals(expected, scorer.entropy(logits, new double[rows]), 1e-6);
         }
       }
@@ -69,7 +71,8 @@ class ShortRowsTest {
     float[] p = {5227, -7e14f, 1.68e26f, 2.9e25f, 17};
     float[] q = {1e12f, 3, -5e12f, 2.3e11f, -1e20f};
     double expected = LogitsReference.klDivergence(LogitsReference.toDoubles(p), LogitsReference.toDoubles(q));
-    assertEquals(expected, Scorer.sequential().klDivergence(Logits.of(p, 1, 5), Logits.of(q, 1, 5), new double[1])[0], 1e-6 * expected);
+    assertEquals(expected, Scorer.sequential().klDivergence(Logits.of(p, 1, 5), Logits.of(q, 1, 5), new double[1])[0],
+        1e-6 * expected);
     assertEquals(6e12, expected, 1e7);
   }
 

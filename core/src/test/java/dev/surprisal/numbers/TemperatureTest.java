@@ -29,7 +29,9 @@ class TemperatureTest {
     for (float temperature : new float[] {0.7f, 1, 1.3f, 2, 10, 1e-3f, 100}) {
       for (int length : new int[] {1, 5, 16, 63, 130, 2049}) {
         Workload workload = new Workload(
-            Sample.all(length, 12, (kind, pair) -> pair == PairKind.values()[kind.ordinal() % PairKind.values().length]), dtype);
+            Sample.all(length, 12,
+                (kind, pair) -> pair == PairKind.values()[kind.ordinal() % PairKind.values().length]),
+            dtype);
         Storage storage = Storage.values()[(length + (int) temperature) % Storage.values().length];
         for (Figure figure : Figure.all()) {
           if (figure.isOfLogits()) {

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 class TextbookTest {
   private static final double RELATIVE = Math.max(Tolerance.relative(), 1e-6);
 
-
   private final Scorer scorer = Scorer.sequential();
 
   private static Probabilities p(double... values) {
@@ -80,10 +79,10 @@ class TextbookTest {
   @Test
   void jointOfFourByFour() {
     float[] joint = {
-      1 / 8f, 1 / 16f, 1 / 32f, 1 / 32f,
-      1 / 16f, 1 / 8f, 1 / 32f, 1 / 32f,
-      1 / 16f, 1 / 16f, 1 / 16f, 1 / 16f,
-      1 / 4f, 0, 0, 0};
+        1 / 8f, 1 / 16f, 1 / 32f, 1 / 32f,
+        1 / 16f, 1 / 8f, 1 / 32f, 1 / 32f,
+        1 / 16f, 1 / 16f, 1 / 16f, 1 / 16f,
+        1 / 4f, 0, 0, 0};
     Probabilities yThenX = Probabilities.of(joint, 4, 4);
     assertClose(11 / 8.0 * Math.log(2), new double[] {scorer.conditionalEntropy(yThenX)});
     assertClose(3 / 8.0 * Math.log(2), new double[] {scorer.mutualInformation(yThenX)});
@@ -127,7 +126,10 @@ class TextbookTest {
     assertClose(Math.log(20 / 9.0) / 2, scorer.renyiDivergence(fair, unfair, 3));
   }
 
-  /** Of whatever order, a certain outcome is log n away from n equal ones, and what has nothing in common is infinitely far. */
+  /**
+   * Of whatever order, a certain outcome is log n away from n equal ones, and what has nothing in
+   * common is infinitely far.
+   */
   @Test
   void renyiDivergenceOfCertainty() {
     double negative = Double.NEGATIVE_INFINITY;
@@ -135,7 +137,8 @@ class TextbookTest {
       assertClose(Math.log(5), scorer.renyiDivergence(p(0, 1, 0, 0, 0), p(1, 1, 1, 1, 1).normalized(), order));
       assertClose(Math.log(3), scorer.renyiDivergence(logits(negative, 2, negative), logits(1, 1, 1), order));
       assertEquals(Double.POSITIVE_INFINITY, scorer.renyiDivergence(p(1, 0), p(0, 1), order)[0]);
-      assertEquals(Double.POSITIVE_INFINITY, scorer.renyiDivergence(logits(1, negative), logits(negative, 1), order)[0]);
+      assertEquals(Double.POSITIVE_INFINITY,
+          scorer.renyiDivergence(logits(1, negative), logits(negative, 1), order)[0]);
     }
     // Below order 1 what only the first has does not count: {1/2, 1/2} and {1, 0}.
     assertClose(Math.log(2), scorer.renyiDivergence(p(0.5, 0.5), p(1, 0), 0.5));

@@ -6,7 +6,9 @@ import java.math.RoundingMode;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
-/** The statistics by their definitions in 80 decimal digits: what the oracle is checked against. Slow, for short rows. */
+/**
+ * The statistics by their definitions in 80 decimal digits: what the oracle is checked against. Slow, for short rows.
+ */
 final class Decimals {
   static final MathContext DIGITS = new MathContext(80, RoundingMode.HALF_EVEN);
   private static final BigDecimal TWO = BigDecimal.valueOf(2);
@@ -40,7 +42,8 @@ final class Decimals {
     for (int i = 0; i < 4; i++) {
       guess = guess.add(scaled.multiply(exp(guess.negate()), DIGITS).subtract(BigDecimal.ONE), DIGITS);
     }
-    return shift == 0 ? guess : guess.add(log(BigDecimal.TEN.movePointLeft(2)).multiply(BigDecimal.valueOf(-shift), DIGITS), DIGITS);
+    return shift == 0 ? guess
+        : guess.add(log(BigDecimal.TEN.movePointLeft(2)).multiply(BigDecimal.valueOf(-shift), DIGITS), DIGITS);
   }
 
   static BigDecimal[] softmax(float[] x) {
@@ -104,7 +107,8 @@ final class Decimals {
   static BigDecimal mutualInformation(BigDecimal[][] joint) {
     BigDecimal[] columns = each(joint[0].length, y -> total(each(joint.length, x -> joint[x][y])));
     return total(each(joint.length, x -> total(each(joint[x].length, y -> zeroOr(joint[x][y],
-        () -> log(joint[x][y].divide(total(joint[x]).multiply(columns[y], DIGITS), DIGITS)).multiply(joint[x][y], DIGITS))))));
+        () -> log(joint[x][y].divide(total(joint[x]).multiply(columns[y], DIGITS), DIGITS)).multiply(joint[x][y],
+            DIGITS))))));
   }
 
   static BigDecimal total(BigDecimal[] terms) {

@@ -1,11 +1,13 @@
 package dev.surprisal.oracle;
 
 /**
- * A number as an unevaluated sum of two doubles, about 106 bits, with the functions the oracle needs. After T. J. Dekker, "A
- * floating-point technique for extending the available precision" (1971), and the QD library of Hida, Li and Bailey.
+ * A number as an unevaluated sum of two doubles, about 106 bits, with the functions the oracle needs. After
+ * T. J. Dekker, "A floating-point technique for extending the available precision" (1971), and the QD
+ * library of Hida, Li and Bailey.
  *
- * <p>Relative error: sum, product and quotient about 1e-31 (a sum of opposite signs: 1e-31 of its larger part); expm1, exp,
- * log and log1p 1e-29, as {@link OracleTest} checks. Only finite numbers; what is special is treated by the caller.
+ * <p>Relative error: sum, product and quotient about 1e-31 (a sum of opposite signs: 1e-31 of its larger
+ * part); expm1, exp, log and log1p 1e-29, as {@link OracleTest} checks. Only finite numbers; what is
+ * special is treated by the caller.
  *
  * @param hi the double nearest to the number
  * @param lo the rest

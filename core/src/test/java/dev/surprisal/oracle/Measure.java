@@ -3,11 +3,11 @@ package dev.surprisal.oracle;
 import java.util.Arrays;
 
 /**
- * One row as the oracle sees it: every p and its logarithm, about 30 digits each, so that every statistic is its definition,
- * term by term. Knows nothing of the library: neither its reference nor its kernels.
+ * One row as the oracle sees it: every p and its logarithm, about 30 digits each, so that every statistic is its
+ * definition, term by term. Knows nothing of the library: neither its reference nor its kernels.
  *
- * <p>Relative error about 1e-28 where all terms have one sign, near-deterministic rows included; of divergences about 1e-30
- * absolute, which is 1e-24 of a divergence of 1e-6.
+ * <p>Relative error about 1e-28 where all terms have one sign, near-deterministic rows included; of divergences about
+ * 1e-30 absolute, which is 1e-24 of a divergence of 1e-6.
  */
 public final class Measure {
   private static final DoubleDouble MINUS_INFINITY = new DoubleDouble(Double.NEGATIVE_INFINITY, 0);
@@ -78,7 +78,10 @@ public final class Measure {
     return new Measure(p, logs, NAN);
   }
 
-  /** From logarithms of which the largest is 0: p = e^log / (1 + R), with the rest R = sum e^log over all but one maximum. */
+  /**
+   * From logarithms of which the largest is 0: p = e^log / (1 + R), with the rest R = sum e^log
+   * over all but one maximum.
+   */
   private static Measure ofLogsUnderMaximum(DoubleDouble[] logs, double max) {
     DoubleDouble[] p = new DoubleDouble[logs.length];
     DoubleDouble rest = DoubleDouble.ZERO;
@@ -178,7 +181,8 @@ public final class Measure {
     DoubleDouble sum = DoubleDouble.ZERO;
     for (int i = 0; i < p.length; i++) {
       boolean pIsLarger = logP[i].minus(q.logP[i]).hi() >= 0 || q.logP[i].hi() == Double.NEGATIVE_INFINITY;
-      sum = pIsLarger ? sum.plus(toMean(p[i], logP[i], q.p[i], q.logP[i])) : sum.plus(toMean(q.p[i], q.logP[i], p[i], logP[i]));
+      sum = pIsLarger ? sum.plus(toMean(p[i], logP[i], q.p[i], q.logP[i]))
+          : sum.plus(toMean(q.p[i], q.logP[i], p[i], logP[i]));
     }
     return sum.times(0.5);
   }
@@ -195,8 +199,8 @@ public final class Measure {
   }
 
   /**
-   * {@code log(sum p^a q^(1-a)) / (a - 1)} of an order a, and of order 1 the KL divergence. The sum is over the entries that
-   * both have, each as {@code e^(log p + (a-1) log(p/q) - m)} with the largest exponent m.
+   * {@code log(sum p^a q^(1-a)) / (a - 1)} of an order a, and of order 1 the KL divergence. The sum is over the entries
+   * that both have, each as {@code e^(log p + (a-1) log(p/q) - m)} with the largest exponent m.
    */
   public DoubleDouble renyiDivergence(Measure q, double order) {
     if (order == 1 || p == null || q.p == null) {

@@ -24,7 +24,8 @@ class OracleTest {
   private static final double DIVERGENCE_ERROR = 1e-29;
 
   @ParameterizedTest
-  @ValueSource(doubles = {0, 1, -1, 1e-3, -1e-3, 1e-12, -1e-12, 0.3465, -0.3467, 0.5, -5.123, 17.25, -88.7, -300.1, 600.3})
+  @ValueSource(
+      doubles = {0, 1, -1, 1e-3, -1e-3, 1e-12, -1e-12, 0.3465, -0.3467, 0.5, -5.123, 17.25, -88.7, -300.1, 600.3})
   void exponential(double x) {
     DoubleDouble argument = new DoubleDouble(x, x * 0x1.5p-55);
     BigDecimal exact = Decimals.exp(Decimals.of(argument));

@@ -85,8 +85,8 @@ class ConcurrencyTest {
   }
 
   /**
-   * Calls in quick succession: a helper that comes late to one call may meet the next, and must neither spoil it nor share
-   * the memory of another helper.
+   * Calls in quick succession: a helper that comes late to one call may meet the next, and must neither spoil it nor
+   * share the memory of another helper.
    */
   @ParameterizedTest
   @MethodSource("ofOneOfTwoAndOfProbabilities")

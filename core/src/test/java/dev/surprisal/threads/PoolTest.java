@@ -96,7 +96,8 @@ class PoolTest {
     pool.shutdown();
     double[] out = new double[300];
     Arrays.fill(out, SENTINEL);
-    RejectedExecutionException thrown = assertThrows(RejectedExecutionException.class, () -> scorer.entropy(logits, out));
+    RejectedExecutionException thrown =
+        assertThrows(RejectedExecutionException.class, () -> scorer.entropy(logits, out));
     assertTrue(thrown.getMessage().contains("shut down"), thrown.getMessage());
     assertTrue(Arrays.stream(out).allMatch(value -> value == SENTINEL), "written all the same");
     // What needs no helper is computed as before.
@@ -135,7 +136,8 @@ class PoolTest {
   }
 
   /** A call, what another thread does once its first result is there, and what it gives if that comes too late. */
-  private static Exception interfere(double[] out, Runnable call, Runnable action, double unless) throws InterruptedException {
+  private static Exception interfere(double[] out, Runnable call, Runnable action, double unless)
+      throws InterruptedException {
     CountDownLatch watching = new CountDownLatch(1);
     Arrays.fill(out, SENTINEL);
     Thread other = Thread.ofPlatform().start(() -> {
@@ -149,7 +151,8 @@ class PoolTest {
     Exception thrown = null;
     try {
       call.run();
-      assertTrue(Arrays.stream(out).allMatch(value -> Math.abs(value - unless) < 1e-5), "neither right nor an exception");
+      assertTrue(Arrays.stream(out).allMatch(value -> Math.abs(value - unless) < 1e-5),
+          "neither right nor an exception");
     } catch (IndexOutOfBoundsException | IllegalStateException e) {
       thrown = e;
     }
@@ -205,7 +208,9 @@ class PoolTest {
     }
   }
 
-  /** The exception of whichever thread meets it reaches the caller, no thread is left inside, the scorer stays usable. */
+  /**
+   * The exception of whichever thread meets it reaches the caller, no thread is left inside, the scorer stays usable.
+   */
   @ParameterizedTest
   @MethodSource("scorers")
   void arenaClosedDuringTheCall(Scorer scorer) throws Exception {

@@ -30,7 +30,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** For an hour: random rows, statistics, dtypes and storages, from many threads through one scorer; see the script core/soak. */
+/**
+ * For an hour: random rows, statistics, dtypes and storages, from many threads through one scorer;
+ * see the script core/soak.
+ */
 @Tag("soak")
 class SoakTest {
   private static final int THREADS = 4;
@@ -86,8 +89,8 @@ class SoakTest {
   }
 
   /**
-   * Looks after collections, which always find some jobs at work: the least that was found in the second half of the time must not
-   * be more than the least in the first.
+   * Looks after collections, which always find some jobs at work: the least that was found in the second half of the
+   * time must not be more than the least in the first.
    */
   private void watchMemory(List<Future<?>> all) throws Exception {
     int looks = 40;
@@ -116,8 +119,9 @@ class SoakTest {
   /** What the process has in memory; 0 where the system does not tell in Linux's way. */
   private static long processMegabytes() throws IOException {
     Path status = Path.of("/proc/self/status");
-    return !Files.exists(status) ? 0 : Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10).sum();
+    return !Files.exists(status) ? 0
+        : Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("VmRSS:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10).sum();
   }
 }

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 /**
  * Cuts English text into the words of a language model: lower case, without punctuation, sentence by sentence.
  *
- * <p>A word the model does not know as it stands is tried without the apostrophes around it, then in the parts the model may
- * know ({@code cat's} as {@code cat} and {@code 's}, {@code daisy-chain} as {@code daisy} and {@code chain}, {@code U.S.} as
- * {@code u.} and {@code s.}); if that fails too it stays whole.
+ * <p>A word the model does not know as it stands is tried without the apostrophes around it, then in the parts the
+ * model may know ({@code cat's} as {@code cat} and {@code 's}, {@code daisy-chain} as {@code daisy} and {@code chain},
+ * {@code U.S.} as {@code u.} and {@code s.}); if that fails too it stays whole.
  */
 public final class Tokenizer {
   /**

@@ -14,8 +14,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The CMU Sphinx en-us trigram language model: for a history of words it gives the full distribution of the next one, a row
- * of logits with one entry per word of its vocabulary.
+ * The CMU Sphinx en-us trigram language model: for a history of words it gives the full distribution of the next one, a
+ * row of logits with one entry per word of its vocabulary.
  */
 public final class TrigramModel {
   /** The token before the first word of a sentence. */
@@ -57,8 +57,9 @@ public final class TrigramModel {
     // Sphinx logs that it loads a model; this logger is kept in a field of the model, so the level stays set.
     Logger.getLogger(NgramTrieModel.class.getName()).setLevel(Level.WARNING);
     SpellingDictionary dictionary = new SpellingDictionary();
-    NgramTrieModel model = new NgramTrieModel("", TrigramModel.class.getResource(RESOURCE), null, CACHE_SIZE, false, ORDER,
-        dictionary, false, 1f, 1.0, 1f);
+    NgramTrieModel model =
+        new NgramTrieModel("", TrigramModel.class.getResource(RESOURCE), null, CACHE_SIZE, false, ORDER,
+            dictionary, false, 1f, 1.0, 1f);
     model.allocate();
     return new TrigramModel(model, dictionary);
   }

@@ -10,8 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenizerTest {
-  private static final Set<String> KNOWN = Set.of("cat", "'s", "days'", "daisy", "chain", "dog", "u.", "s.", "j.", "'til",
-      "don't", "i", "well-being");
+  private static final Set<String> KNOWN =
+      Set.of("cat", "'s", "days'", "daisy", "chain", "dog", "u.", "s.", "j.", "'til",
+          "don't", "i", "well-being");
 
   /** In the expected text, a bar stands before the first word of a sentence. */
   @ParameterizedTest

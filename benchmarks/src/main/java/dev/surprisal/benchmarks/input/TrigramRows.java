@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Rows of a real language model: what the CMU Sphinx trigram model predicts for each word of the demonstration's passage.
- * Forming a row takes longer than scoring a thousand, so they are kept in a file of the build directory.
+ * Rows of a real language model: what the CMU Sphinx trigram model predicts for each word of the demonstration's
+ * passage. Forming a row takes longer than scoring a thousand, so they are kept in a file of the build directory.
  */
 public final class TrigramRows {
   /** How many words the model knows. */

@@ -7,6 +7,7 @@ import dev.surprisal.benchmarks.results.Environment;
 import dev.surprisal.benchmarks.results.Measurement;
 import dev.surprisal.benchmarks.results.Results;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,8 @@ final class Answer {
   /** How many times faster than each of the others on one thread, in cache and from memory. */
   Table timesFaster() {
     List<String> names = peers.pairs().stream().map(pair -> pair.theirs().benchmark()).distinct().sorted(
-        java.util.Comparator.comparingInt(List.of("PyTorch", "OnnxRuntime", "LanewiseExp", "PlainJava", "Nd4j", "Smile")::indexOf))
+        Comparator
+            .comparingInt(List.of("PyTorch", "OnnxRuntime", "LanewiseExp", "PlainJava", "Nd4j", "Smile")::indexOf))
         .toList();
     List<String> headings = new ArrayList<>(List.of("faster than"));
     names.forEach(name -> headings.add(Figures.peer(name)));
@@ -75,7 +77,8 @@ final class Answer {
     Environment e = results.environment();
     return new Table("", "").row("processor", e.processor() + ", " + e.processors() + " available")
         .row("caches", e.caches()).row("backend", e.backend()).row("JDK", e.jdk()).row("operating system", e.os())
-        .row("kernel", e.kernel()).row("huge pages", e.hugePages()).row("date", e.date() + " UTC").row("commit", e.commit())
+        .row("kernel", e.kernel()).row("huge pages", e.hugePages()).row("date", e.date() + " UTC")
+        .row("commit", e.commit())
         .row("run", results.forks() + " forks, " + results.measurements().size() + " measurements, "
             + Figures.number(results.minutes()) + " minutes");
   }

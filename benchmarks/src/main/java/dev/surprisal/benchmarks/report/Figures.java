@@ -6,8 +6,9 @@ import java.util.Map;
 
 /** How figures are written, and the configurations that the tables are about. */
 final class Figures {
-  private static final Map<String, String> PEERS = Map.of("PyTorch", "PyTorch", "OnnxRuntime", "ONNX Runtime", "Nd4j", "ND4J",
-      "Smile", "Smile", "PlainJava", "plain Java, Math.exp", "LanewiseExp", "Vector API, lanewise(EXP)");
+  private static final Map<String, String> PEERS =
+      Map.of("PyTorch", "PyTorch", "OnnxRuntime", "ONNX Runtime", "Nd4j", "ND4J",
+          "Smile", "Smile", "PlainJava", "plain Java, Math.exp", "LanewiseExp", "Vector API, lanewise(EXP)");
 
   private Figures() {}
 

@@ -60,7 +60,8 @@ final class Goals {
   private void toEntropy(String goal, Job job, String dtype, String dataset, double most) {
     Optional<Measurement> entropy = results.ours("entropy", configuration(dataset, "F32", "ARRAY", 1));
     Optional<Measurement> other = results.ours(job.name(), configuration(dataset, dtype, "ARRAY", 1));
-    atMost(most, goal, Figures.dataset(dataset), entropy.flatMap(e -> other.map(o -> o.nanosPerLogit() / e.nanosPerLogit())));
+    atMost(most, goal, Figures.dataset(dataset),
+        entropy.flatMap(e -> other.map(o -> o.nanosPerLogit() / e.nanosPerLogit())));
   }
 
   private void threads() {
@@ -91,9 +92,11 @@ final class Goals {
     Optional<PeerTables.Pair> pair = peers.pair(peer, job.name(), dtype, dataset, threads);
     // From memory there is a limit to it, whatever the statistic.
     Optional<Measurement> sum = dataset.equals("MEMORY")
-        ? results.plainSum(Map.of("dataset", dataset, "storage", "ARRAY", "threads", Integer.toString(threads))) : Optional.empty();
+        ? results.plainSum(Map.of("dataset", dataset, "storage", "ARRAY", "threads", Integer.toString(threads)))
+        : Optional.empty();
     pair.ifPresent(p -> row(p.title() + ": faster than " + Figures.peer(p.theirs().benchmark()),
-        Figures.dataset(dataset) + ", threads: " + threads, p.speedup(), "≥ " + Figures.number(least), p.speedup() >= least,
+        Figures.dataset(dataset) + ", threads: " + threads, p.speedup(), "≥ " + Figures.number(least),
+        p.speedup() >= least,
         sum.map(s -> Figures.number(s.gigabytesPerSecond() / p.theirs().gigabytesPerSecond())).orElse("")));
   }
 
@@ -117,15 +120,18 @@ final class Goals {
   }
 
   private void parallelRow(String vocabulary, double least) {
-    Optional<Measurement> one = results.find("LongRow", "entropy", Map.of("vocabulary", vocabulary, "parallel", "false"));
-    Optional<Measurement> both = results.find("LongRow", "entropy", Map.of("vocabulary", vocabulary, "parallel", "true"));
+    Optional<Measurement> one =
+        results.find("LongRow", "entropy", Map.of("vocabulary", vocabulary, "parallel", "false"));
+    Optional<Measurement> both =
+        results.find("LongRow", "entropy", Map.of("vocabulary", vocabulary, "parallel", "true"));
     atLeast(least, "one row of " + vocabulary + ", parallel against sequential", "L2 cache",
         one.flatMap(o -> both.map(b -> Figures.speedup(b, o))));
   }
 
   private void pollution() {
     new StudyTables(results).pasts().stream().mapToDouble(StudyTables.Past::slowdown).max()
-        .ifPresent(worst -> atMost(1.1, "the worst of all statistics in a process that has used everything", "L2 cache", Optional.of(worst)));
+        .ifPresent(worst -> atMost(1.1, "the worst of all statistics in a process that has used everything", "L2 cache",
+            Optional.of(worst)));
   }
 
   private void allocation() {

@@ -41,8 +41,8 @@ final class Lines {
       svg.line(LEFT, down(y, largest), LEFT + WIDTH, down(y, largest), step == 0 ? Svg.INK : Svg.GRID, 1)
           .text(LEFT - 8, down(y, largest) + 4, "end", Figures.number(y));
     }
-    all.keySet().forEach(x ->
-        svg.text(across(x, all), TOP + HEIGHT + 20, "middle", String.format(Locale.ROOT, "%,.0f", x)));
+    all.keySet()
+        .forEach(x -> svg.text(across(x, all), TOP + HEIGHT + 20, "middle", String.format(Locale.ROOT, "%,.0f", x)));
     svg.text(LEFT - 8, TOP - 12, "end", unit);
     int drawn = 0;
     for (Map.Entry<String, SortedMap<Double, Double>> line : lines.entrySet()) {

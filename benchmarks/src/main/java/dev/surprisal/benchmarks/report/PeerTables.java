@@ -77,8 +77,10 @@ final class PeerTables {
   /** One comparison. */
   Optional<Pair> pair(String peer, String statistic, String dtype, String dataset, int threads) {
     return pairs().stream()
-        .filter(p -> p.theirs.benchmark().equals(peer) && p.theirs.statistic().equals(statistic) && p.dtype().equals(dtype)
-            && p.dataset().equals(dataset) && p.threads() == threads).findFirst();
+        .filter(
+            p -> p.theirs.benchmark().equals(peer) && p.theirs.statistic().equals(statistic) && p.dtype().equals(dtype)
+                && p.dataset().equals(dataset) && p.threads() == threads)
+        .findFirst();
   }
 
   /** All peers on as many threads, over the data in cache and from memory. */
@@ -99,10 +101,12 @@ final class PeerTables {
 
   /** The comparisons in which somebody else is faster. */
   Table lost() {
-    Table table = new Table("statistic", "who", "data", "threads", "ours, ns/logit", "theirs, ns/logit", "we are faster");
+    Table table =
+        new Table("statistic", "who", "data", "threads", "ours, ns/logit", "theirs, ns/logit", "we are faster");
     pairs().stream().filter(pair -> pair.speedup() < 1).sorted(Comparator.comparingDouble(Pair::speedup))
         .forEach(pair -> table.row(pair.title(), Figures.peer(pair.theirs.benchmark()), Figures.dataset(pair.dataset()),
-            Integer.toString(pair.threads()), Figures.nanos(pair.ours), Figures.nanos(pair.theirs), Figures.times(pair.speedup())));
+            Integer.toString(pair.threads()), Figures.nanos(pair.ours), Figures.nanos(pair.theirs),
+            Figures.times(pair.speedup())));
     return table;
   }
 }

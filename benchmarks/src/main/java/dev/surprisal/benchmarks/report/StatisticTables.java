@@ -22,7 +22,8 @@ final class StatisticTables {
   Table main(String storage) {
     Map<String, String> cache = configuration("L2", "F32", storage, 1);
     Map<String, String> memory = configuration("MEMORY", "F32", storage, 1);
-    Table table = new Table("statistic", "L2 cache, ns/logit", "GB/s", "memory, ns/logit", "GB/s", "of the plain sum", "B/call");
+    Table table =
+        new Table("statistic", "L2 cache, ns/logit", "GB/s", "memory, ns/logit", "GB/s", "of the plain sum", "B/call");
     Optional<Measurement> sum = results.plainSum(sumIn(memory));
     addRow(table, "plain sum", results.plainSum(sumIn(cache)), sum, sum);
     for (Job job : Job.all()) {
@@ -49,7 +50,8 @@ final class StatisticTables {
 
   /** Values of 16 bits against f32. */
   Table dtypes() {
-    Table table = new Table("statistic", "storage", "data", "f32, ns/logit", "bf16, ns/logit", "to f32", "f16, ns/logit", "to f32");
+    Table table = new Table("statistic", "storage", "data", "f32, ns/logit", "bf16, ns/logit", "to f32",
+        "f16, ns/logit", "to f32");
     for (Job job : Job.all()) {
       for (String storage : List.of("ARRAY", "OFF_HEAP")) {
         for (String dataset : List.of("L2", "MEMORY")) {

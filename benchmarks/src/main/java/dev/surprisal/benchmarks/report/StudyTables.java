@@ -25,7 +25,8 @@ final class StudyTables {
     Table table = new Table("vocabulary", "entropy, ns/logit", "KL divergence, ns/logit");
     for (Measurement m : results.all("Vocabulary")) {
       if (m.statistic().equals("entropy")) {
-        table.row(vocabulary(m), Figures.nanos(m), cell(results.find("Vocabulary", "klDivergence", m.params()), Figures::nanos));
+        table.row(vocabulary(m), Figures.nanos(m),
+            cell(results.find("Vocabulary", "klDivergence", m.params()), Figures::nanos));
       }
     }
     return table;
@@ -82,12 +83,13 @@ final class StudyTables {
 
   /** Rows that need more than one reading. */
   Table rowKinds() {
-    Table table = new Table("row", "entropy, ns/logit", "to an ordinary row", "KL divergence, ns/logit", "to an ordinary row");
+    Table table =
+        new Table("row", "entropy, ns/logit", "to an ordinary row", "KL divergence, ns/logit", "to an ordinary row");
     results.all("RowKind").stream().map(m -> m.params().get("kind")).distinct().forEach(kind -> {
       Optional<Measurement> entropy = results.find("RowKind", "entropy", Map.of("kind", kind));
       Optional<Measurement> kl = results.find("RowKind", "klDivergence", Map.of("kind", kind));
-      table.row(kind.toLowerCase(Locale.ROOT).replace('_', ' '), cell(entropy, Figures::nanos), cell(entropy, this::toOrdinary),
-          cell(kl, Figures::nanos), cell(kl, this::toOrdinary));
+      table.row(kind.toLowerCase(Locale.ROOT).replace('_', ' '), cell(entropy, Figures::nanos),
+          cell(entropy, this::toOrdinary), cell(kl, Figures::nanos), cell(kl, this::toOrdinary));
     });
     return table;
   }
@@ -99,7 +101,8 @@ final class StudyTables {
 
   /** Rows of a language model. */
   Table trigram() {
-    Table table = new Table("statistic", "L2 cache, ns/logit", "memory, ns/logit", "memory, GB/s", "million words a second");
+    Table table =
+        new Table("statistic", "L2 cache, ns/logit", "memory, ns/logit", "memory, GB/s", "million words a second");
     for (Measurement m : results.all("Trigram")) {
       if (m.params().get("dataset").equals("L2")) {
         Optional<Measurement> memory = results.find("Trigram", m.statistic(), Map.of("dataset", "MEMORY"));
@@ -138,15 +141,16 @@ final class StudyTables {
     Table table = new Table("statistic", "dtype", "storage", "alone, ns/logit", "polluted, ns/logit", "ratio");
     for (Past past : pasts()) {
       table.row(Job.titleOf(past.clean.statistic()), past.clean.params().get("dtype").toLowerCase(Locale.ROOT),
-          StatisticTables.storage(past.clean.params().get("storage")), Figures.nanos(past.clean), Figures.nanos(past.polluted),
-          Figures.ratio(past.slowdown()));
+          StatisticTables.storage(past.clean.params().get("storage")), Figures.nanos(past.clean),
+          Figures.nanos(past.polluted), Figures.ratio(past.slowdown()));
     }
     return table;
   }
 
   /** A fresh process. */
   Table warmUp() {
-    Table table = new Table("statistic", "`Scorer.warmUp` before, ms", "first call, ms", "90 % of full speed after, ms", "rows of 131,072 scored until then");
+    Table table = new Table("statistic", "`Scorer.warmUp` before, ms", "first call, ms", "90 % of full speed after, ms",
+        "rows of 131,072 scored until then");
     for (Measurement m : results.all("WarmUp")) {
       Map<String, Double> counters = m.counters();
       table.row(Job.titleOf(m.statistic()),

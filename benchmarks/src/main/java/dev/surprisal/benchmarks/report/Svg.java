@@ -49,8 +49,8 @@ final class Svg {
   /** The whole file. */
   String file(double width, double height) {
     return String.format(Locale.ROOT, """
-        <svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" font-family="sans-serif" \
-        font-size="13" fill="%s">
+        <svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" \
+        font-family="sans-serif" font-size="13" fill="%s">
         <rect width="100%%" height="100%%" fill="#ffffff"/>
         """, width, height, width, height, INK) + elements + "</svg>\n";
   }

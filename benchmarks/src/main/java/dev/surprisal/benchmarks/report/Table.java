@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Rows of text under headings. The first column is aligned to the left, the others, which hold figures, to the right. */
+/**
+ * Rows of text under headings. The first column is aligned to the left, the others, which hold figures, to the right.
+ */
 public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 

@@ -44,13 +44,14 @@ public record Environment(String processor, int processors, String caches, Strin
         fieldOf(Path.of("/etc/os-release"), "PRETTY_NAME") + ", " + System.getProperty("os.arch"),
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         System.getProperty("java.vendor.version") + ", " + System.getProperty("java.runtime.version"),
-        Backend.current().toString(), ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")),
-        revision());
+        Backend.current().toString(),
+        ZonedDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")), revision());
   }
 
   /** The same, and what was measured again later. */
   Environment withAgain(String what) {
-    return new Environment(processor, processors, caches, hugePages, os, kernel, jdk, backend, date, commit + "; " + what);
+    return new Environment(processor, processors, caches, hugePages, os, kernel, jdk, backend, date,
+        commit + "; " + what);
   }
 
   /**

@@ -48,7 +48,8 @@ public record Measurement(String suite, String benchmark, String statistic, Map<
     result.getSecondaryResults().forEach((label, counter) -> {
       if (!label.startsWith("gc.") || label.equals(ALLOCATION)) {
         // JMH adds events up over the forks.
-        counters.put(label, counter.getScoreUnit().equals(EVENTS) ? counter.getScore() / iterations : counter.getScore());
+        counters.put(label,
+            counter.getScoreUnit().equals(EVENTS) ? counter.getScore() / iterations : counter.getScore());
       }
     });
     Result<?> primary = result.getPrimaryResult();

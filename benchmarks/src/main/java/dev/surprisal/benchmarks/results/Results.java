@@ -54,7 +54,8 @@ public record Results(Environment environment, int forks, double minutes, List<M
   public Results with(Results later, String what) {
     List<Measurement> both = new ArrayList<>(measurements);
     for (Measurement again : later.measurements) {
-      int index = IntStream.range(0, both.size()).filter(i -> both.get(i).isOfTheSame(again)).findFirst().orElse(both.size());
+      int index =
+          IntStream.range(0, both.size()).filter(i -> both.get(i).isOfTheSame(again)).findFirst().orElse(both.size());
       if (index == both.size()) {
         both.add(again);
       } else {

@@ -64,7 +64,8 @@ public record Plan(List<Group> groups, boolean brief) {
     groups.add(Group.of("peers", "PyTorch", "crossEntropy")
         .with("dataset", "L2", "MEMORY").with("dtype", "BF16").with("threads", "1"));
     groups.add(Group.of("peers", "OnnxRuntime", ALL).with("dataset", "L2", "MEMORY").with("threads", "1"));
-    groups.add(Group.of("peers", "Nd4j|Smile|PlainJava|LanewiseExp", "crossEntropy|entropy|klDivergence\\w*|entropyOfProbabilities")
+    groups.add(Group
+        .of("peers", "Nd4j|Smile|PlainJava|LanewiseExp", "crossEntropy|entropy|klDivergence\\w*|entropyOfProbabilities")
         .with("dataset", "L2"));
     return new Plan(groups, true);
   }

@@ -41,8 +41,8 @@ public final class Run {
   /**
    * Runs a plan.
    *
-   * @param args {@code full} or {@code quick}, or {@code again} to replace a part of the results that are there; where results go,
-   *     a directory or a file; for a part of the plan, a regular expression for benchmarks or statistics
+   * @param args {@code full} or {@code quick}, or {@code again} to replace a part of the results that are there; where
+   *     results go, a directory or a file; for a part of the plan, a regular expression for benchmarks or statistics
    * @throws IOException if results cannot be written
    */
   public static void main(String[] args) throws IOException {
@@ -56,7 +56,8 @@ public final class Run {
 
   private void measure(Path file, String part, Results before) throws IOException {
     List<Group> steps = plan.groups().stream().flatMap(group -> group.combinations().stream()).toList();
-    System.out.printf("%s, JDK %s, %s%n%d steps%n", environment.processor(), environment.jdk(), environment.backend(), steps.size());
+    System.out.printf("%s, JDK %s, %s%n%d steps%n", environment.processor(), environment.jdk(), environment.backend(),
+        steps.size());
     for (int i = 0; i < steps.size(); i++) {
       measure(steps.get(i), part, String.format("%3d/%d %4.0f s", i + 1, steps.size(), seconds()));
       if (!measurements.isEmpty()) {
@@ -87,7 +88,8 @@ public final class Run {
   /** JMH wraps what a benchmark throws, and a process that dies has nothing to wrap. */
   private static Throwable cause(Throwable thrown) {
     Throwable deeper = thrown.getCause() != null || thrown.getSuppressed().length == 0
-        ? thrown.getCause() : thrown.getSuppressed()[0];
+        ? thrown.getCause()
+        : thrown.getSuppressed()[0];
     return deeper == null ? thrown : cause(deeper);
   }
 
@@ -99,7 +101,8 @@ public final class Run {
       options.param(param.getKey(), param.getValue().toArray(String[]::new));
     }
     if (Smoke.ON) {
-      options.jvmArgsPrepend("-Dsurprisal.smoke=true").forks(1).warmupIterations(0).measurementIterations(1).measurementTime(SMOKE);
+      options.jvmArgsPrepend("-Dsurprisal.smoke=true").forks(1).warmupIterations(0).measurementIterations(1)
+          .measurementTime(SMOKE);
     } else if (plan.brief()) {
       options.forks(1).measurementIterations(3).measurementTime(QUICK);
     }

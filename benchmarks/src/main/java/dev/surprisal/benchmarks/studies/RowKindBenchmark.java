@@ -13,7 +13,8 @@ public class RowKindBenchmark extends JobBenchmark {
   private static final int VOCABULARY = 131_072;
 
   /** What is special about the row. */
-  @Param({"ORDINARY", "NEAR_DETERMINISTIC", "ASCENDING", "FEW_MASKED", "MASKED", "CLOSE_PAIR", "FAR_PAIR", "SHIFTED_PAIR"})
+  @Param({"ORDINARY", "NEAR_DETERMINISTIC", "ASCENDING", "FEW_MASKED", "MASKED", "CLOSE_PAIR", "FAR_PAIR",
+      "SHIFTED_PAIR"})
   public RowKind kind;
 
   /** Made by JMH. */

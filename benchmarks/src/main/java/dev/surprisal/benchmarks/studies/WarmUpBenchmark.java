@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A fresh process: how long until the loops are compiled. Each fork scores one row after the other for a few seconds, from the
- * beginning or after {@code Scorer.warmUp}.
+ * A fresh process: how long until the loops are compiled. Each fork scores one row after the other for a few seconds,
+ * from the beginning or after {@code Scorer.warmUp}.
  */
 @BenchmarkMode(Mode.SingleShotTime)
 @Warmup(iterations = 0)

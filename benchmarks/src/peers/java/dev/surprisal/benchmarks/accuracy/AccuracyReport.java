@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.pytorch.global.torch;
 
-/** Writes ACCURACY.md: errors of the library and of others against an oracle of 30 digits, on the same stored values. */
+/**
+ * Writes ACCURACY.md: errors of the library and of others against an oracle of 30 digits, on the same stored values.
+ */
 public final class AccuracyReport {
   private final Map<Job, StringBuilder> tables = new LinkedHashMap<>();
 

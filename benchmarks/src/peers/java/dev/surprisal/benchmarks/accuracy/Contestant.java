@@ -73,7 +73,8 @@ enum Contestant {
   }
 
   private static Optional<double[]> pyTorch(Statistic statistic, Sample sample, Tensor x, Tensor y) {
-    double[] out = new double[statistic == Statistic.LOG_SOFTMAX ? sample.x.shape().batchSize() : sample.x.shape().rows()];
+    double[] out =
+        new double[statistic == Statistic.LOG_SOFTMAX ? sample.x.shape().batchSize() : sample.x.shape().rows()];
     return switch (statistic) {
       case LOG_SUM_EXP -> Optional.of(PyTorch.logSumExp(x, out));
       case CROSS_ENTROPY -> Optional.of(PyTorch.crossEntropy(x, PyTorch.indices(sample.targets), out));

@@ -15,7 +15,10 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** Some rows of one kind in one dtype, the second row of each pair, and what is exactly true of the values as they are stored. */
+/**
+ * Some rows of one kind in one dtype, the second row of each pair, and what is exactly true of the
+ * values as they are stored.
+ */
 final class Sample implements AutoCloseable {
   private static final int ROWS = 8;
   private static final int VOCABULARY = 50_257;

@@ -31,8 +31,9 @@ final class OnnxModel {
 
   /** {@code y = SoftmaxCrossEntropyLoss(x, target)}, one value a row. */
   static byte[] crossEntropy(int rows, int vocabulary) {
-    OnnxModel node = new OnnxModel().string(1, "x").string(1, "target").string(2, "y").string(4, "SoftmaxCrossEntropyLoss")
-        .message(5, new OnnxModel().string(1, "reduction").string(4, "none").varint(20, ATTRIBUTE_STRING));
+    OnnxModel node =
+        new OnnxModel().string(1, "x").string(1, "target").string(2, "y").string(4, "SoftmaxCrossEntropyLoss")
+            .message(5, new OnnxModel().string(1, "reduction").string(4, "none").varint(20, ATTRIBUTE_STRING));
     return model(new OnnxModel().message(1, node).string(2, "cross-entropy")
         .message(11, tensor("x", FLOAT, rows, vocabulary))
         .message(11, tensor("target", INT64, rows))

@@ -81,7 +81,8 @@ public final class OnnxRuntime implements AutoCloseable {
    * @throws OrtException if the runtime cannot make one
    */
   public static OnnxTensor indices(int[] targets) throws OrtException {
-    LongBuffer copy = ByteBuffer.allocateDirect(targets.length * Long.BYTES).order(ByteOrder.nativeOrder()).asLongBuffer();
+    LongBuffer copy =
+        ByteBuffer.allocateDirect(targets.length * Long.BYTES).order(ByteOrder.nativeOrder()).asLongBuffer();
     for (int i = 0; i < targets.length; i++) {
       copy.put(i, targets[i]);
     }

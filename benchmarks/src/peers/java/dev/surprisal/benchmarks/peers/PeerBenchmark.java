@@ -9,8 +9,8 @@ import dev.surprisal.benchmarks.input.Storage;
 import org.openjdk.jmh.annotations.Param;
 
 /**
- * The same job by somebody else, on the same inputs. A benchmark has the name of the library's own; before it is timed its
- * results are compared with the library's.
+ * The same job by somebody else, on the same inputs. A benchmark has the name of the library's own; before it is timed
+ * its results are compared with the library's.
  */
 public abstract class PeerBenchmark extends BatchBenchmark {
   /** Length of a row. */

@@ -14,7 +14,10 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The statistics as users of PyTorch write them. Intermediate tensors are freed at the end of each call, not by the collector. */
+/**
+ * The statistics as users of PyTorch write them. Intermediate tensors are freed at the end of each
+ * call, not by the collector.
+ */
 public final class PyTorch {
   private static final long NO_REDUCTION = 0;
   private static final long IGNORE = -100;
@@ -37,7 +40,8 @@ public final class PyTorch {
       case F16 -> ScalarType.Half;
       case BF16 -> ScalarType.BFloat16;
     };
-    return torch.from_blob(new BytePointer(values.asByteBuffer()), new long[] {rows, vocabulary}, new TensorOptions(type));
+    return torch.from_blob(new BytePointer(values.asByteBuffer()), new long[] {rows, vocabulary},
+        new TensorOptions(type));
   }
 
   /**

@@ -41,11 +41,14 @@ public class PyTorchBenchmark extends PeerBenchmark {
     // Intermediate tensors in bf16 have 8 bits: a divergence is then off by 5 % and more.
     double tolerance = dtype == DType.F32 ? 1e-4 : 0.2;
     double[] theirs = new double[out.length];
-    checkSame("cross-entropy", scorer.crossEntropy(x.logits(0), targets, out), PyTorch.crossEntropy(p[0], target, theirs), tolerance);
+    checkSame("cross-entropy", scorer.crossEntropy(x.logits(0), targets, out),
+        PyTorch.crossEntropy(p[0], target, theirs), tolerance);
     checkSame("log-sum-exp", scorer.logSumExp(x.logits(0), out), PyTorch.logSumExp(p[0], theirs), tolerance);
     checkSame("entropy", scorer.entropy(x.logits(0), out), PyTorch.entropy(p[0], theirs), tolerance);
-    checkSame("KL", scorer.klDivergence(x.logits(0), y.logits(0), out), PyTorch.klDivergence(p[0], q[0], theirs), tolerance);
-    checkSame("JS", scorer.jensenShannon(x.logits(0), y.logits(0), out), PyTorch.jensenShannon(p[0], q[0], theirs), tolerance);
+    checkSame("KL", scorer.klDivergence(x.logits(0), y.logits(0), out), PyTorch.klDivergence(p[0], q[0], theirs),
+        tolerance);
+    checkSame("JS", scorer.jensenShannon(x.logits(0), y.logits(0), out), PyTorch.jensenShannon(p[0], q[0], theirs),
+        tolerance);
   }
 
   private static Tensor[] tensors(Batches batches) {

@@ -21,11 +21,13 @@ import picocli.CommandLine.Parameters;
 
 /** {@code surprisal compare}: how far a second file of logits is from a first. */
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "How far the distributions of OTHER, say of a quantised model, are from those of BASE, row by row: divergences, agreement,"
+    description = "How far the distributions of OTHER, say of a quantised model, are from those of BASE, row by row:"
+        + " divergences, agreement,"
         + " perplexity of both. The files may differ in format and precision.")
 public final class CompareCommand implements Callable<Integer> {
   @Parameters(paramLabel = "BASE", index = "0",
-      description = "Logits of the original: a .safetensors, .npy or llama-perplexity base file, or an index of shards (.json).")
+      description = "Logits of the original: a .safetensors, .npy or llama-perplexity base file, or an index of shards"
+          + " (.json).")
   private Path basePath;
 
   @Parameters(paramLabel = "OTHER", index = "1", description = "Logits of the other model for the same positions.")

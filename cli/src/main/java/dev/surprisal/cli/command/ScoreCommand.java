@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
     description = "Perplexity and entropy of files of logits, one row a position. Files may be larger than memory.")
 public final class ScoreCommand implements Callable<Integer> {
   @Parameters(paramLabel = "LOGITS", arity = "1..*",
-      description = "A .safetensors, .npy or llama-perplexity base file, an index of shards (.json), or several shards.")
+      description = "A .safetensors, .npy or llama-perplexity base file, an index of shards (.json), or several"
+          + " shards.")
   private List<Path> paths;
 
   @Mixin

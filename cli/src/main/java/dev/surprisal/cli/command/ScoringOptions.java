@@ -29,7 +29,8 @@ final class ScoringOptions {
   private CommandSpec spec;
 
   @Option(names = "--tensor", paramLabel = "NAME",
-      description = "The tensor with the logits, where a file has more than one that fits; logits also means logits.0, logits.1, ...")
+      description = "The tensor with the logits, where a file has more than one that fits; logits also means logits.0,"
+          + " logits.1, ...")
   private String tensor;
 
   @Option(names = "--vocabulary", paramLabel = "N",
@@ -37,7 +38,8 @@ final class ScoringOptions {
   private Integer vocabulary;
 
   @Option(names = "--targets", paramLabel = "FILE|NAME",
-      description = "The index of the true entry of each row: a .npy or .safetensors file of i4 or i8, or the name of a tensor in the"
+      description = "The index of the true entry of each row: a .npy or .safetensors file of i4 or i8, or the name of a"
+          + " tensor in the"
           + " same file as the logits (where two are compared, those of BASE).")
   private String targets;
 
@@ -49,13 +51,15 @@ final class ScoringOptions {
       description = "Divide every logit by T (default: ${DEFAULT-VALUE}).")
   private float temperature;
 
-  @Option(names = "--threads", paramLabel = "N", description = "How many threads to use (default: one for each processor).")
+  @Option(names = "--threads", paramLabel = "N",
+      description = "How many threads to use (default: one for each processor).")
   private Integer threads;
 
   @Option(names = "--json", description = "Print one JSON object instead of lines for people.")
   private boolean json;
 
-  @Option(names = "--per-row", paramLabel = "OUT", description = "Write every statistic of every row to OUT.csv or OUT.jsonl.")
+  @Option(names = "--per-row", paramLabel = "OUT",
+      description = "Write every statistic of every row to OUT.csv or OUT.jsonl.")
   private Path perRow;
 
   @Option(names = "--html", paramLabel = "OUT", description = "Write a page with charts to OUT.")
@@ -64,8 +68,10 @@ final class ScoringOptions {
   /** Checks what picocli does not. */
   void check() {
     require(vocabulary == null || vocabulary > 0, "--vocabulary must be at least 1: " + vocabulary);
-    require(temperature > 0 && temperature < Float.POSITIVE_INFINITY, "--temperature must be positive and finite: " + temperature);
-    require(threads == null || threads > 0 && threads <= MOST_THREADS, "--threads must be 1 to " + MOST_THREADS + ": " + threads);
+    require(temperature > 0 && temperature < Float.POSITIVE_INFINITY,
+        "--temperature must be positive and finite: " + temperature);
+    require(threads == null || threads > 0 && threads <= MOST_THREADS,
+        "--threads must be 1 to " + MOST_THREADS + ": " + threads);
   }
 
   private void require(boolean condition, String message) {

@@ -83,12 +83,14 @@ public final class Demo {
       lines.print("unknown", "%s (not in the model's vocabulary, left out of the mean)", unknown);
     }
     PassageSummary summary = PassageSummary.of(words);
-    lines.print("perplexity", "%.1f over %,d words, %.2f bits a word, vocabulary of %,d", summary.perplexity(), summary.scored(),
-        summary.bitsPerWord(), model.size());
+    lines.print("perplexity", "%.1f over %,d words, %.2f bits a word, vocabulary of %,d", summary.perplexity(),
+        summary.scored(), summary.bitsPerWord(), model.size());
     lines.print("backend", "%s", Backend.current());
     PassageScorer.Timing timing = scorer.time();
-    lines.print("scoring", "%,.0f million logits per second: %,d rows of %,d in %.2f ms, median of %d calls after warm-up",
+    lines.print("scoring",
+        "%,.0f million logits per second: %,d rows of %,d in %.2f ms, median of %d calls after warm-up",
         timing.logitsPerSecond() / 1e6, timing.rows(), timing.vocabulary(), timing.seconds() * 1e3, timing.calls());
-    lines.print("model", "took %.1f s to form its %,d rows, which is not in that figure", scorer.modelSeconds(), words.size());
+    lines.print("model", "took %.1f s to form its %,d rows, which is not in that figure", scorer.modelSeconds(),
+        words.size());
   }
 }

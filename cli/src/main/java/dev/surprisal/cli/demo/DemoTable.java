@@ -5,12 +5,16 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
-/** The words of a text as a table for people: surprisal as number and bar, entropy, rank, and what the model would have said. */
+/**
+ * The words of a text as a table for people: surprisal as number and bar, entropy, rank, and what
+ * the model would have said.
+ */
 final class DemoTable {
   /** Surprisal that fills the bar: a word of one chance in a million. */
   private static final double FULL_BAR_BITS = 20;
   private static final int BAR_WIDTH = 10;
-  private static final char[] EIGHTHS = {' ', '\u258F', '\u258E', '\u258D', '\u258C', '\u258B', '\u258A', '\u2589', '\u2588'};
+  private static final char[] EIGHTHS =
+      {' ', '\u258F', '\u258E', '\u258D', '\u258C', '\u258B', '\u258A', '\u2589', '\u2588'};
 
   private final PrintWriter out;
   private final Terminal terminal;
@@ -46,7 +50,8 @@ final class DemoTable {
         100 * word.choiceProbability()));
     String entropy = String.format(Locale.ROOT, "%7.2f", word.entropy());
     if (!word.known()) {
-      return String.format("%s  %9s  %-" + BAR_WIDTH + "s  %s  %6s  %s", terminal.bold(name), "unknown", "", entropy, "", choice);
+      return String.format("%s  %9s  %-" + BAR_WIDTH + "s  %s  %6s  %s", terminal.bold(name), "unknown", "", entropy,
+          "", choice);
     }
     double share = word.surprisal() / FULL_BAR_BITS;
     return String.format(Locale.ROOT, "%s  %9.2f  %s  %s  %,6d  %s", terminal.heat(share, name), word.surprisal(),

@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Forms the model's row of next-word logits for every word of a text and has the library score them, a batch at a time. */
+/**
+ * Forms the model's row of next-word logits for every word of a text and has the library score them, a batch at a time.
+ */
 final class PassageScorer {
   private static final double NATS_PER_BIT = Math.log(2);
   /** Rows in a batch: 19 MB of them, whatever the length of the text. */
@@ -89,8 +91,11 @@ final class PassageScorer {
     for (int i = 0; i < tokens.size(); i++) {
       Token token = tokens.get(i);
       double choiceProbability = Math.exp(scores.maxLogit()[i] - scores.logSumExp()[i]);
-      words.add(new ScoredWord(token.word(), model.knows(token.word()), -scores.targetLogProbability()[i] / NATS_PER_BIT,
-          scores.entropy()[i] / NATS_PER_BIT, scores.targetRank()[i], model.word(scores.argmax()[i]), choiceProbability));
+      double bits = -scores.targetLogProbability()[i] / NATS_PER_BIT;
+      double entropy = scores.entropy()[i] / NATS_PER_BIT;
+      String choice = model.word(scores.argmax()[i]);
+      words.add(new ScoredWord(token.word(), model.knows(token.word()), bits, entropy, scores.targetRank()[i], choice,
+          choiceProbability));
     }
     return words;
   }
@@ -108,7 +113,8 @@ final class PassageScorer {
   Timing time() {
     Scores scores = Scores.allocate(lastTargets.length);
     long start = System.nanoTime();
-    for (int call = 0; elapsed(start) < WARM_UP_NANOS || call < WARM_UP_CALLS && elapsed(start) < LONGEST_WARM_UP_NANOS; call++) {
+    for (int call = 0; elapsed(start) < WARM_UP_NANOS || call < WARM_UP_CALLS && elapsed(start) < LONGEST_WARM_UP_NANOS;
+        call++) {
       scorer.score(lastLogits, lastTargets, scores);
     }
     long[] nanos = new long[MOST_TIMED_CALLS];

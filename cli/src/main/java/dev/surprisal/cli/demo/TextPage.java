@@ -26,14 +26,17 @@ public final class TextPage {
   public static String of(List<ScoredWord> words, int vocabulary) {
     PassageSummary summary = PassageSummary.of(words);
     Html html = new Html("How surprising is each word?", Html.format(
-        "A trigram model of English (CMU Sphinx en-us, %,d words) reads a text; scored with %s", vocabulary, Backend.current()));
+        "A trigram model of English (CMU Sphinx en-us, %,d words) reads a text; scored with %s", vocabulary,
+        Backend.current()));
     html.openTiles()
         .tile("perplexity", Html.format("%.1f", summary.perplexity()), "as unsure as among so many words")
         .tile("surprisal", Html.format("%.2f", summary.bitsPerWord()), "bits a word")
         .tile("entropy", Html.format("%.2f", summary.entropy()), "bits, expected before the word")
-        .tile("words", Html.format("%,d", words.size()), Html.format("%,d unknown to the model", words.size() - summary.scored()))
+        .tile("words", Html.format("%,d", words.size()),
+            Html.format("%,d unknown to the model", words.size() - summary.scored()))
         .closeTiles();
-    html.section("The text", "Green was expected, red was not. Point at a word for its figures.", legend() + text(words));
+    html.section("The text", "Green was expected, red was not. Point at a word for its figures.",
+        legend() + text(words));
     html.section("Most surprising", "The words that carry most information.", worst(words));
     return html.script(TextPage.class, "tip.js").data(Json.object(summary.figures())).page();
   }
@@ -56,14 +59,17 @@ public final class TextPage {
 
   private static String known(ScoredWord word) {
     return Html.format("<span class=\"word\" tabindex=\"0\" style=\"--s:%.3f\">%s<span class=\"tip\">"
-        + "<b>%.2f bits</b>, entropy %.2f bits<br>rank %,d<br>first choice: %s (%.1f %%)</span></span>", Math.clamp(word.surprisal() / STRONGEST, 0, 1),
-        Html.escape(word.word()), word.surprisal(), word.entropy(), word.rank() + 1, Html.escape(word.choiceText()),
+        + "<b>%.2f bits</b>, entropy %.2f bits<br>rank %,d<br>first choice: %s (%.1f %%)</span></span>",
+        Math.clamp(word.surprisal() / STRONGEST, 0, 1), Html.escape(word.word()), word.surprisal(), word.entropy(),
+        word.rank() + 1, Html.escape(word.choiceText()),
         100 * word.choiceProbability());
   }
 
   private static String unknown(ScoredWord word) {
-    return Html.format("<span class=\"word unknown\" tabindex=\"0\">%s<span class=\"tip\">not in the model's vocabulary<br>"
-        + "first choice: %s (%.1f %%)</span></span>", Html.escape(word.word()), Html.escape(word.choiceText()),
+    return Html.format(
+        "<span class=\"word unknown\" tabindex=\"0\">%s<span class=\"tip\">not in the model's vocabulary<br>"
+            + "first choice: %s (%.1f %%)</span></span>",
+        Html.escape(word.word()), Html.escape(word.choiceText()),
         100 * word.choiceProbability());
   }
 

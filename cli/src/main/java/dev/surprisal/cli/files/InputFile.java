@@ -16,8 +16,9 @@ import java.nio.file.StandardOpenOption;
 /**
  * A file that is read at positions, by any number of threads.
  *
- * <p>Read, not mapped: the rows of a file are needed once, in order, and a copy into a buffer that stays in the cache costs less
- * than the page faults of a fresh mapping. And where a file shrinks while it is read, a read says so; mapped memory faults.
+ * <p>Read, not mapped: the rows of a file are needed once, in order, and a copy into a buffer that stays in the
+ * cache costs less than the page faults of a fresh mapping. And where a file shrinks while it is read, a read
+ * says so; mapped memory faults.
  */
 public final class InputFile implements AutoCloseable {
   private final Path path;

@@ -8,10 +8,13 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Opens what a command line names: one file, several shards, or an index of shards, as one matrix of logits or its targets. */
+/**
+ * Opens what a command line names: one file, several shards, or an index of shards, as one matrix
+ * of logits or its targets.
+ */
 public final class Inputs {
-  private static final Predicate<Tensor> CAN_BE_LOGITS = tensor ->
-      tensor.type().isFloatingPoint() && (tensor.shape().size() == 2 || tensor.shape().size() == 3);
+  private static final Predicate<Tensor> CAN_BE_LOGITS =
+      tensor -> tensor.type().isFloatingPoint() && (tensor.shape().size() == 2 || tensor.shape().size() == 3);
   private static final Predicate<Tensor> CAN_BE_TARGETS = tensor -> tensor.type().isInteger();
 
   private Inputs() {}
@@ -33,8 +36,8 @@ public final class Inputs {
    * Opens files of logits; their rows follow each other in the order given.
    *
    * @param paths files, or indices of shards
-   * @param name the tensor to read, or the name before the number of several ({@code logits} for {@code logits.0, logits.1});
-   *     null where only one can be meant. A format without names takes no notice of it
+   * @param name the tensor to read, or the name before the number of several ({@code logits} for
+   *     {@code logits.0, logits.1}); null where only one can be meant. A format without names takes no notice of it
    * @param vocabulary how many entries of each row to read, or null for all
    * @return the rows
    * @throws BadInputException if a file cannot be read as logits, or the files do not have the same shape and type
@@ -88,8 +91,9 @@ public final class Inputs {
 
   private static void requireSameKind(LogitsFile first, LogitsFile other) throws BadInputException {
     if (first.vocabulary() != other.vocabulary() || !first.encoding().equals(other.encoding())) {
-      throw new BadInputException(other.path(), "rows of " + other.vocabulary() + " logits in " + other.encoding() + ", but "
-          + first.path() + " has rows of " + first.vocabulary() + " in " + first.encoding());
+      throw new BadInputException(other.path(),
+          "rows of " + other.vocabulary() + " logits in " + other.encoding() + ", but "
+              + first.path() + " has rows of " + first.vocabulary() + " in " + first.encoding());
     }
   }
 
@@ -137,7 +141,8 @@ public final class Inputs {
   }
 
   /** The tensors of a file that are meant: those of a name, or the only one that fits. */
-  private static List<Tensor> choose(InputFile file, String name, Predicate<Tensor> fits, String what) throws BadInputException {
+  private static List<Tensor> choose(InputFile file, String name, Predicate<Tensor> fits, String what)
+      throws BadInputException {
     List<Tensor> all = Format.tensorsOf(file);
     List<Tensor> named = named(all, name);
     if (named.isEmpty()) {
@@ -149,7 +154,8 @@ public final class Inputs {
       throw new BadInputException(file.path(), "no tensor that can be " + what + ", there are " + list(named));
     }
     if (name == null && fitting.size() > 1) {
-      throw new BadInputException(file.path(), "more than one tensor can be " + what + ", name one of " + list(fitting));
+      throw new BadInputException(file.path(),
+          "more than one tensor can be " + what + ", name one of " + list(fitting));
     }
     return fitting;
   }
@@ -159,10 +165,11 @@ public final class Inputs {
       return all;
     }
     List<Tensor> exact = all.stream().filter(tensor -> tensor.name().isEmpty() || tensor.name().equals(name)).toList();
-    return !exact.isEmpty() ? exact : all.stream()
-        .filter(tensor -> tensor.name().matches(Pattern.quote(name) + "\\.\\d+"))
-        .sorted(NaturalOrder.of(Tensor::name))
-        .toList();
+    return !exact.isEmpty() ? exact
+        : all.stream()
+            .filter(tensor -> tensor.name().matches(Pattern.quote(name) + "\\.\\d+"))
+            .sorted(NaturalOrder.of(Tensor::name))
+            .toList();
   }
 
   private static String list(List<Tensor> tensors) {

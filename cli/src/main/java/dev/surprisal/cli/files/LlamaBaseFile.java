@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * The base file of {@code llama-perplexity --kl-divergence-base}: log-probabilities in 16 bits, for the second half of each
- * chunk of context, and the tokens they predict. Entries less likely than e^-16 times the most likely were clipped to that when
- * it was written.
+ * The base file of {@code llama-perplexity --kl-divergence-base}: log-probabilities in 16 bits, for the second half of
+ * each chunk of context, and the tokens they predict. Entries less likely than e^-16 times the most likely were
+ * clipped to that when it was written.
  *
  * <pre>
  * 0   "_logits_"
@@ -17,7 +17,8 @@ import java.nio.file.Path;
  *       codes: log p = scale * code + minimum        uint16, n_vocab rounded up to an even number
  * </pre>
  *
- * <p>Source: {@code tools/perplexity/perplexity.cpp} of llama.cpp, functions {@code log_softmax} and {@code kl_divergence}.
+ * <p>Source: {@code tools/perplexity/perplexity.cpp} of llama.cpp, functions {@code log_softmax}
+ * and {@code kl_divergence}.
  */
 final class LlamaBaseFile extends DecodedLogits {
   private static final String MAGIC = "_logits_";
@@ -52,8 +53,9 @@ final class LlamaBaseFile extends DecodedLogits {
     // In double, because a broken header may make the product overflow.
     double expected = data(context, chunks) + (double) chunks * rowsPerChunk(context) * rowBytes(stored);
     if (expected != file.size()) {
-      throw file.broken(TOKENS, String.format("%d chunks of %d rows of %d logits need %.0f bytes, but there are %d", chunks,
-          rowsPerChunk(context), stored, expected, file.size()));
+      throw file.broken(TOKENS,
+          String.format("%d chunks of %d rows of %d logits need %.0f bytes, but there are %d", chunks,
+              rowsPerChunk(context), stored, expected, file.size()));
     }
     if (vocabulary != null && vocabulary > stored) {
       throw file.broken(VOCABULARY, "rows of " + stored + " logits, expected at least " + vocabulary);

@@ -56,8 +56,9 @@ final class Npy implements Format {
     String descr = field(file, header, start, DESCR, "'descr' with a plain type such as '<f4'");
     ElementType type = TYPES.get(descr);
     if (type == null) {
-      throw file.broken(start, "elements of type '" + descr + "', expected little-endian '<f2', '<f4' or '<f8' for logits,"
-          + " '<i4' or '<i8' for targets");
+      throw file.broken(start,
+          "elements of type '" + descr + "', expected little-endian '<f2', '<f4' or '<f8' for logits,"
+              + " '<i4' or '<i8' for targets");
     }
     if (field(file, header, start, ORDER, "'fortran_order'").equals("True")) {
       throw file.broken(start, "the array is in Fortran order, expected C order");

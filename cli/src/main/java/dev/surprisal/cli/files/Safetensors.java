@@ -42,7 +42,8 @@ final class Safetensors implements Format {
     file.require(HEADER, "the .safetensors header");
     long length = file.longAt(0);
     if (length < 0 || length > LONGEST_HEADER) {
-      throw file.broken(0, "a header of " + Long.toUnsignedString(length) + " bytes, expected at most " + LONGEST_HEADER);
+      throw file.broken(0,
+          "a header of " + Long.toUnsignedString(length) + " bytes, expected at most " + LONGEST_HEADER);
     }
     long data = HEADER + length;
     file.require(data, "the .safetensors header");
@@ -68,7 +69,8 @@ final class Safetensors implements Format {
       }
       return header;
     } catch (JsonProcessingException e) {
-      throw file.broken(HEADER + Math.max(0, e.getLocation().getCharOffset()), "the header is not JSON: " + e.getOriginalMessage());
+      throw file.broken(HEADER + Math.max(0, e.getLocation().getCharOffset()),
+          "the header is not JSON: " + e.getOriginalMessage());
     }
   }
 
@@ -89,8 +91,9 @@ final class Safetensors implements Format {
     long begin = offsets.get(0).longValue();
     long end = offsets.get(1).longValue();
     if (begin > end || end > file.size() - data) {
-      throw file.broken(HEADER, "tensor " + name + " has data_offsets " + offsets + ", but there are " + (file.size() - data)
-          + " bytes");
+      throw file.broken(HEADER,
+          "tensor " + name + " has data_offsets " + offsets + ", but there are " + (file.size() - data)
+              + " bytes");
     }
     Tensor tensor = new Tensor(name, dtype, TYPES.getOrDefault(dtype, ElementType.OTHER), shape, data + begin);
     if (tensor.type() != ElementType.OTHER) {

@@ -28,8 +28,8 @@ public final class SafetensorsWriter {
     long logits = rows * vocabulary * type.bytes();
     String header = """
         {"logits":{"dtype":"%s","shape":[%d,%d],"data_offsets":[0,%d]},\
-        "targets":{"dtype":"I32","shape":[%d],"data_offsets":[%d,%d]}}""".formatted(type, rows, vocabulary, logits, rows, logits,
-        logits + rows * Integer.BYTES);
+        "targets":{"dtype":"I32","shape":[%d],"data_offsets":[%d,%d]}}""".formatted(type, rows, vocabulary, logits,
+        rows, logits, logits + rows * Integer.BYTES);
     byte[] bytes = (header + " ".repeat(-header.length() & 7)).getBytes(StandardCharsets.US_ASCII);
     out.write(ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length).array());
     out.write(bytes);

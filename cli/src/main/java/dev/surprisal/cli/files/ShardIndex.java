@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The index beside sharded {@code .safetensors} files: {@code {"weight_map": {"logits.0": "model-00001-of-00002.safetensors",
- * ...}}}. It stands for its files, in the natural order of their names.
+ * The index beside sharded {@code .safetensors} files:
+ * {@code {"weight_map": {"logits.0": "model-00001-of-00002.safetensors", ...}}}. It stands for its files, in
+ * the natural order of their names.
  */
 final class ShardIndex {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,7 +55,8 @@ final class ShardIndex {
       }
       return JSON.readTree(Files.readAllBytes(index));
     } catch (JsonProcessingException e) {
-      throw new BadInputException(index, Math.max(0, e.getLocation().getByteOffset()), "not JSON: " + e.getOriginalMessage());
+      throw new BadInputException(index, Math.max(0, e.getLocation().getByteOffset()),
+          "not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
       throw new BadInputException(index, InputFile.reason(e));
     }

@@ -28,15 +28,17 @@ public final class ComparePage {
    * @param report the figures
    * @return the page
    */
-  public static String of(LogitsFile base, LogitsFile other, CompareSummary summary, CompareProfile profile, CompareReport report) {
+  public static String of(LogitsFile base, LogitsFile other, CompareSummary summary, CompareProfile profile,
+      CompareReport report) {
     Html html = new Html(other.path().getFileName() + " against " + base.path().getFileName(), Html.format(
-        "%,d rows of %,d logits; base in %s, other in %s; scored with %s", base.rows(), base.vocabulary(), base.encoding(),
-        other.encoding(), Backend.current()));
+        "%,d rows of %,d logits; base in %s, other in %s; scored with %s", base.rows(), base.vocabulary(),
+        base.encoding(), other.encoding(), Backend.current()));
     Mean kl = summary.mean(Divergence.KL);
     boolean scored = summary.base().scored() > 0;
     html.openTiles();
     html.tile("mean KL", Html.format("%.4g", kl.value()), Figures.error("%.2g", kl.standardError(), " nats"));
-    html.tile("same top", Html.format("%.2f %%", 100 * summary.sameTop()), Figures.error("%.2f", 100 * summary.stderrSameTop(), " %"));
+    html.tile("same top", Html.format("%.2f %%", 100 * summary.sameTop()),
+        Figures.error("%.2f", 100 * summary.stderrSameTop(), " %"));
     if (scored) {
       html.tile("perplexity ratio", Html.format("%.5f", summary.perplexityRatio()),
           Figures.error("%.5f", summary.stderrPerplexityRatio(),
@@ -47,7 +49,8 @@ public final class ComparePage {
     html.tile("mean Jensen-Shannon", Html.format("%.4g", summary.mean(Divergence.JENSEN_SHANNON).value()), "nats");
     html.closeTiles();
     html.openColumns();
-    html.section("KL divergence", "KL(base || other) of each row, on a logarithmic axis; the first bar holds everything below.",
+    html.section("KL divergence",
+        "KL(base || other) of each row, on a logarithmic axis; the first bar holds everything below.",
         new HistogramChart("nats", value -> Html.format("%.1g", Math.pow(10, value))).draw(profile.log10Kl())
             + quantiles(report.figures()));
     if (scored) {
@@ -55,12 +58,15 @@ public final class ComparePage {
       html.section("Negative log-likelihood", "Of the targets: base filled, other outlined.",
           nats.draw(profile.base().nll(), profile.other().nll()));
       html.section("Change of the target's probability", "Right of the middle, the other file gives the target more.",
-          new HistogramChart("percentage points", value -> Html.format("%+.1f %%", 100 * value)).draw(profile.targetChange()));
+          new HistogramChart("percentage points", value -> Html.format("%+.1f %%", 100 * value))
+              .draw(profile.targetChange()));
     } else {
       HistogramChart nats = new HistogramChart("nats", value -> Html.format("%.1f", value));
-      html.section("Entropy", "Base filled, other outlined.", nats.draw(profile.base().entropy(), profile.other().entropy()));
+      html.section("Entropy", "Base filled, other outlined.",
+          nats.draw(profile.base().entropy(), profile.other().entropy()));
     }
-    html.section("Rows that differ most", "Rows that are no distribution in one of the files, then by KL(base || other).", worst(profile));
+    html.section("Rows that differ most",
+        "Rows that are no distribution in one of the files, then by KL(base || other).", worst(profile));
     html.closeColumns();
     return html.data(report.json()).page();
   }

@@ -33,7 +33,8 @@ final class HistogramChart {
   String draw(Histogram... histograms) {
     long most = Math.max(1, Arrays.stream(histograms).flatMapToLong(h -> Arrays.stream(h.counts())).max().orElse(1));
     StringBuilder svg = new StringBuilder(Html.format(
-        "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"histogram, %s\">\n", WIDTH, HEIGHT, Html.escape(unit)));
+        "<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"histogram, %s\">\n", WIDTH, HEIGHT,
+        Html.escape(unit)));
     bars(svg, histograms[0], most);
     for (Histogram outline : List.of(histograms).subList(1, histograms.length)) {
       outline(svg, outline, most);
@@ -47,9 +48,11 @@ final class HistogramChart {
     for (int bin = 0; bin < counts.length; bin++) {
       double left = x(bin, counts.length);
       double top = y(counts[bin], most);
-      svg.append(Html.format("<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">", left + 0.5, top,
-          x(bin + 1, counts.length) - left - 1, y(0, most) - top));
-      svg.append(Html.format("<title>%s: %,d rows</title></rect>\n", Html.escape(range(histogram, bin, counts.length)), counts[bin]));
+      svg.append(
+          Html.format("<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">", left + 0.5, top,
+              x(bin + 1, counts.length) - left - 1, y(0, most) - top));
+      svg.append(Html.format("<title>%s: %,d rows</title></rect>\n", Html.escape(range(histogram, bin, counts.length)),
+          counts[bin]));
     }
   }
 
@@ -64,7 +67,8 @@ final class HistogramChart {
 
   private void axis(StringBuilder svg, Histogram histogram) {
     double bottom = y(0, 1);
-    svg.append(Html.format("<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n", LEFT, WIDTH - RIGHT, bottom, bottom));
+    svg.append(Html.format("<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>\n", LEFT, WIDTH - RIGHT,
+        bottom, bottom));
     for (int tick = 0; tick < TICKS; tick++) {
       double share = (double) tick / (TICKS - 1);
       double value = histogram.low() + share * (histogram.high() - histogram.low());
@@ -72,8 +76,9 @@ final class HistogramChart {
       svg.append(Html.format("<text class=\"tick\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n",
           LEFT + share * (WIDTH - LEFT - RIGHT), bottom + 15, anchor, Html.escape(label.apply(value))));
     }
-    svg.append(Html.format("<text class=\"unit\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n", WIDTH / 2, HEIGHT - 6,
-        Html.escape(unit)));
+    svg.append(
+        Html.format("<text class=\"unit\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n", WIDTH / 2, HEIGHT - 6,
+            Html.escape(unit)));
   }
 
   /** The numbers in a bin; the last one is open ended, and so is the first unless it begins at 0. */

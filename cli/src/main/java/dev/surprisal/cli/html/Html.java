@@ -21,7 +21,8 @@ public final class Html {
    */
   public Html(String title, String subtitle) {
     this.title = title;
-    body.append("<header><h1>").append(escape(title)).append("</h1><p>").append(escape(subtitle)).append("</p></header>\n");
+    body.append("<header><h1>").append(escape(title)).append("</h1><p>").append(escape(subtitle))
+        .append("</p></header>\n");
   }
 
   /**
@@ -31,7 +32,8 @@ public final class Html {
    * @return the text as it may stand in an element or an attribute
    */
   public static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'", "&#39;");
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;").replace("'",
+        "&#39;");
   }
 
   /**

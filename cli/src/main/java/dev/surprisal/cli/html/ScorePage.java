@@ -28,10 +28,13 @@ public final class ScorePage {
         file.rows(), file.vocabulary(), file.encoding(), Backend.current()));
     html.openTiles();
     if (summary.scored() > 0) {
-      html.tile("perplexity", Html.format("%.3f", summary.perplexity()), Figures.error("%.3f", summary.stderrPerplexity(), ""));
+      html.tile("perplexity", Html.format("%.3f", summary.perplexity()),
+          Figures.error("%.3f", summary.stderrPerplexity(), ""));
       html.tile("bits per token", Html.format("%.3f", summary.bitsPerToken()), "");
-      html.tile("mean NLL", Html.format("%.4f", summary.meanNll()), Figures.error("%.4f", summary.stderrNll(), " nats"));
-      html.tile("accuracy", Html.format("%.1f %%", 100 * summary.accuracy()), Html.format("%,d rows scored", summary.scored()));
+      html.tile("mean NLL", Html.format("%.4f", summary.meanNll()),
+          Figures.error("%.4f", summary.stderrNll(), " nats"));
+      html.tile("accuracy", Html.format("%.1f %%", 100 * summary.accuracy()),
+          Html.format("%,d rows scored", summary.scored()));
     }
     html.tile("mean entropy", Html.format("%.4f", summary.meanEntropy()), "nats");
     html.closeTiles();
@@ -45,9 +48,12 @@ public final class ScorePage {
     html.closeColumns();
     if (summary.scored() > 0) {
       html.openColumns();
-      html.section("Calibration", Html.format("On the diagonal, the most likely entry is right as often as its probability says. Expected"
-          + " calibration error %.2f %%.", 100 * profile.calibration().error()), CalibrationChart.draw(profile.calibration()));
-      html.section("Worst rows", "Rows that are no distribution, then the targets that came least expected.", worst(profile));
+      html.section("Calibration",
+          Html.format("On the diagonal, the most likely entry is right as often as its probability says. Expected"
+              + " calibration error %.2f %%.", 100 * profile.calibration().error()),
+          CalibrationChart.draw(profile.calibration()));
+      html.section("Worst rows", "Rows that are no distribution, then the targets that came least expected.",
+          worst(profile));
       html.closeColumns();
     }
     return html.data(new ScoreReport(file, summary).json()).page();

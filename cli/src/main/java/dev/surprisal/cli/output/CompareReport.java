@@ -59,7 +59,8 @@ public final class CompareReport implements Report {
    * @param worst the rows in which they differ most, the worst first
    * @throws IOException if the quantiles cannot be worked out
    */
-  public CompareReport(LogitsFile base, LogitsFile other, CompareSummary summary, List<ComparedRow> worst) throws IOException {
+  public CompareReport(LogitsFile base, LogitsFile other, CompareSummary summary, List<ComparedRow> worst)
+      throws IOException {
     this.base = base;
     this.other = other;
     this.summary = summary;
@@ -86,7 +87,8 @@ public final class CompareReport implements Report {
             .collect(Collectors.joining("   ")));
       }
     }
-    lines.print("same top", "%s", Figures.estimate("%.3f", 100 * summary.sameTop(), "%.3f", 100 * summary.stderrSameTop(), " %"));
+    lines.print("same top", "%s",
+        Figures.estimate("%.3f", 100 * summary.sameTop(), "%.3f", 100 * summary.stderrSameTop(), " %"));
     if (summary.base().scored() > 0) {
       printTargets(lines);
     }

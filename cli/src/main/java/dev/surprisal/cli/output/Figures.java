@@ -2,7 +2,10 @@ package dev.surprisal.cli.output;
 
 import java.util.Locale;
 
-/** Figures for people. A mean that is NaN has neither unit nor error, and an error that is NaN, as that of one row, is left out. */
+/**
+ * Figures for people. A mean that is NaN has neither unit nor error, and an error that is NaN, as
+ * that of one row, is left out.
+ */
 public final class Figures {
   /** Less than this is read in less time than Java needs to start: a rate would be no news of the scoring. */
   private static final long LEAST_BYTES = 10_000_000;

@@ -29,7 +29,8 @@ public final class Lines {
    * @param values the values
    */
   public void print(String name, String format, Object... values) {
-    out.println(terminal.bold(String.format("%-" + NAME_WIDTH + "s", name)) + String.format(Locale.ROOT, format, values));
+    out.println(
+        terminal.bold(String.format("%-" + NAME_WIDTH + "s", name)) + String.format(Locale.ROOT, format, values));
   }
 
   /**

@@ -28,9 +28,11 @@ public final class ScoreReport implements Report {
     if (summary.scored() > 0) {
       lines.print("scored", "%,d rows", summary.scored());
       lines.print("mean NLL", "%s", Figures.estimate("%.6f", summary.meanNll(), "%.6f", summary.stderrNll(), " nats"));
-      lines.print("perplexity", "%s", Figures.estimate("%.4f", summary.perplexity(), "%.4f", summary.stderrPerplexity(), ""));
+      lines.print("perplexity", "%s",
+          Figures.estimate("%.4f", summary.perplexity(), "%.4f", summary.stderrPerplexity(), ""));
       lines.print("bits per token", "%.4f", summary.bitsPerToken());
-      lines.print("accuracy", "%s", Figures.of("%.2f", 100 * summary.accuracy(), " % of the targets are the most likely entry"));
+      lines.print("accuracy", "%s",
+          Figures.of("%.2f", 100 * summary.accuracy(), " % of the targets are the most likely entry"));
     }
     lines.print("mean entropy", "%s", Figures.of("%.6f", summary.meanEntropy(), " nats"));
   }

@@ -1,8 +1,8 @@
 package dev.surprisal.cli.scoring;
 
 /**
- * Confidence against accuracy: rows in bins by the probability of their most likely entry, and how often that entry was the
- * target. A calibrated model is right as often as it says.
+ * Confidence against accuracy: rows in bins by the probability of their most likely entry, and how often that entry was
+ * the target. A calibrated model is right as often as it says.
  */
 public final class Calibration {
   private final Mean[] confidence;

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How far a second file of logits is from a first: means over the rows, those to be ignored left out. Natural logarithms. */
+/**
+ * How far a second file of logits is from a first: means over the rows, those to be ignored left
+ * out. Natural logarithms.
+ */
 public final class CompareSummary implements RowSink<ComparedRow>, Closeable {
   private final ScoreSummary base = new ScoreSummary();
   private final ScoreSummary other = new ScoreSummary();

@@ -1,8 +1,8 @@
 package dev.surprisal.cli.scoring;
 
 /**
- * Mean and standard error of numbers that come one by one (Welford's update: no cancellation, and the result depends on their
- * order only, not on how they were cut into blocks).
+ * Mean and standard error of numbers that come one by one (Welford's update: no cancellation, and the result depends on
+ * their order only, not on how they were cut into blocks).
  */
 public final class Mean {
   private long count;
@@ -32,7 +32,9 @@ public final class Mean {
     return count == 0 ? Double.NaN : mean;
   }
 
-  /** {@return the standard error of the mean: the sample deviation over the root of the count; NaN of fewer than two} */
+  /**
+   * {@return the standard error of the mean: the sample deviation over the root of the count; NaN of fewer than two}
+   */
   public double standardError() {
     return count < 2 ? Double.NaN : Math.sqrt(squares / (count - 1) / count);
   }

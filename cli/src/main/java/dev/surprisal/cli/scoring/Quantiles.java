@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Exact quantiles of numbers that are not negative, however many there are. The numbers wait in a temporary file; a quantile is
- * found by counting, 16 bits at a time: such doubles order as their bit patterns do, NaN above all.
+ * Exact quantiles of numbers that are not negative, however many there are. The numbers wait in a temporary file; a
+ * quantile is found by counting, 16 bits at a time: such doubles order as their bit patterns do, NaN above all.
  */
 final class Quantiles implements Closeable {
   private static final int DIGIT_BITS = 16;
@@ -23,7 +23,8 @@ final class Quantiles implements Closeable {
 
   Quantiles() throws IOException {
     Path path = Files.createTempFile("surprisal", ".quantiles");
-    this.file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+    this.file =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
   }
 
   void add(double value) throws IOException {

@@ -15,8 +15,8 @@ import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
 
 /**
- * Scores the rows of files and hands on each row, in order. Several threads each read a small block and score it while it is in
- * their cache; memory does not grow with the files.
+ * Scores the rows of files and hands on each row, in order. Several threads each read a small block and score it while
+ * it is in their cache; memory does not grow with the files.
  */
 public final class RowScorer {
   /** Half of the second-level cache of a common processor. */
@@ -71,8 +71,9 @@ public final class RowScorer {
   public void compare(LogitsFile base, LogitsFile other, Targets targets, RowSink<ComparedRow> sink)
       throws BadInputException, IOException {
     if (base.rows() != other.rows() || base.vocabulary() != other.vocabulary()) {
-      throw new BadInputException(other.path(), other.rows() + " rows of " + other.vocabulary() + ", but " + base.path() + " has "
-          + base.rows() + " of " + base.vocabulary());
+      throw new BadInputException(other.path(),
+          other.rows() + " rows of " + other.vocabulary() + ", but " + base.path() + " has "
+              + base.rows() + " of " + base.vocabulary());
     }
     run(List.of(base, other), targets, block -> block.handOnComparison(sink));
   }
@@ -86,8 +87,9 @@ public final class RowScorer {
   private void run(List<LogitsFile> files, Targets targets, Finish finish) throws BadInputException, IOException {
     LogitsFile first = files.getFirst();
     if (targets != null && targets.count() != first.rows()) {
-      throw new BadInputException(targets.path(), targets.count() + " targets, but " + first.path() + " has " + first.rows()
-          + " rows");
+      throw new BadInputException(targets.path(),
+          targets.count() + " targets, but " + first.path() + " has " + first.rows()
+              + " rows");
     }
     try (Blocks blocks = new Blocks(files, targets)) {
       for (Block block = blocks.next(); block != null; block = blocks.next()) {

@@ -49,7 +49,8 @@ class CompareCommandTest {
       }
     }
     basePath = new SafetensorsBytes().addLogits("logits", "F32", base)
-        .addTargets("labels", Arrays.stream(targets).asLongStream().toArray()).write(directory.resolve("base.safetensors"));
+        .addTargets("labels", Arrays.stream(targets).asLongStream().toArray())
+        .write(directory.resolve("base.safetensors"));
     otherPath = NpyWriter.halves(directory.resolve("other.npy"), other);
     targetsPath = NpyWriter.ints(directory.resolve("targets.npy"), targets);
   }
@@ -76,7 +77,8 @@ class CompareCommandTest {
 
   private static double standardError(double[] values) {
     double mean = mean(values);
-    return Math.sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1) / values.length);
+    return Math
+        .sqrt(Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (values.length - 1) / values.length);
   }
 
   private static double quantile(double[] values, double share) {
@@ -84,7 +86,8 @@ class CompareCommandTest {
     Arrays.sort(sorted);
     double place = share * (sorted.length - 1);
     int below = (int) place;
-    return below + 1 == sorted.length ? sorted[below] : sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
+    return below + 1 == sorted.length ? sorted[below]
+        : sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
   }
 
   private static JsonNode json(Run run) throws IOException {
@@ -119,8 +122,10 @@ class CompareCommandTest {
         () -> assertFigure(quantile(kl(), 0.99), json, "kl99"),
         () -> assertFigure(quantile(kl(), 0.999), json, "kl999"),
         () -> assertFigure(quantile(kl(), 1), json, "maxKl"),
-        () -> assertFigure(mean(each(row -> LogitsReference.klDivergence(x(other[row]), x(base[row])))), json, "meanReverseKl"),
-        () -> assertFigure(mean(each(row -> LogitsReference.jensenShannon(x(base[row]), x(other[row])))), json, "meanJensenShannon"),
+        () -> assertFigure(mean(each(row -> LogitsReference.klDivergence(x(other[row]), x(base[row])))), json,
+            "meanReverseKl"),
+        () -> assertFigure(mean(each(row -> LogitsReference.jensenShannon(x(base[row]), x(other[row])))), json,
+            "meanJensenShannon"),
         () -> assertFigure(Math.exp(mean(p)), json, "perplexityBase"),
         () -> assertFigure(Math.exp(mean(q)), json, "perplexityOther"),
         () -> assertFigure(Math.exp(mean(change)), json, "perplexityRatio"),
@@ -186,7 +191,8 @@ class CompareCommandTest {
     Path p = NpyWriter.floats(directory.resolve("p.npy"), base);
     Path q = NpyWriter.floats(directory.resolve("q.npy"), other);
     JsonNode json = json(Run.surprisal("compare", p, q, "--targets", targetsPath, "--json"));
-    for (String name : List.of("meanKl", "meanReverseKl", "meanJensenShannon", "sameTop", "stderrSameTop", "accuracy")) {
+    for (String name : List.of("meanKl", "meanReverseKl", "meanJensenShannon", "sameTop", "stderrSameTop",
+        "accuracy")) {
       assertTrue(json.path(name).isNull(), name);
     }
     Path page = directory.resolve("page.html");
@@ -194,7 +200,8 @@ class CompareCommandTest {
     assertEquals("NaN", run.line("KL(base||other)"));
     assertEquals("NaN", run.line("same top"));
     assertTrue(run.line("base undefined").startsWith("2 rows are"), run.out());
-    List<String> lines = run.out().lines().map(String::strip).dropWhile(line -> !line.startsWith("worst rows")).toList();
+    List<String> lines =
+        run.out().lines().map(String::strip).dropWhile(line -> !line.startsWith("worst rows")).toList();
     assertEquals(List.of("5  no distribution in other", "7  no distribution in both", "9  no distribution in base"),
         lines.subList(1, 4), run.out());
     double[] kl = kl();
@@ -222,11 +229,13 @@ class CompareCommandTest {
     }
     otherPath = NpyWriter.floats(directory.resolve("other32.npy"), other);
     targetsPath = NpyWriter.ints(directory.resolve("some.npy"), targets);
-    JsonNode json = json(Run.surprisal("compare", basePath, otherPath, "--targets", targetsPath, "--ignore", -1, "--json"));
+    JsonNode json =
+        json(Run.surprisal("compare", basePath, otherPath, "--targets", targetsPath, "--ignore", -1, "--json"));
     assertEquals(ROWS, json.path("rows").intValue());
     assertEquals(ROWS / 2, json.path("scored").intValue());
     double[] kl = kl();
-    assertFigure(mean(IntStream.range(0, ROWS).filter(row -> row % 2 == 1).mapToDouble(row -> kl[row]).toArray()), json, "meanKl");
+    assertFigure(mean(IntStream.range(0, ROWS).filter(row -> row % 2 == 1).mapToDouble(row -> kl[row]).toArray()), json,
+        "meanKl");
   }
 
   @Test

@@ -28,8 +28,10 @@ class LargeFileTest {
 
   /** The tool in a process of its own. */
   private String surprisal(Object... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-        "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"), Surprisal.class.getName()));
+    List<String> command =
+        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+            "--add-modules", "jdk.incubator.vector", "-cp", System.getProperty("java.class.path"),
+            Surprisal.class.getName()));
     Arrays.stream(arguments).map(Object::toString).forEach(command::add);
     Path out = directory.resolve("out");
     Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
@@ -57,7 +59,9 @@ class LargeFileTest {
   }
 
   private static void assertUniform(String printed, double vocabulary) {
-    assertTrue(printed.contains(String.format(Locale.ROOT, "\"meanEntropy\" : %.6f", Math.log(vocabulary)).substring(0, 22)), printed);
+    assertTrue(
+        printed.contains(String.format(Locale.ROOT, "\"meanEntropy\" : %.6f", Math.log(vocabulary)).substring(0, 22)),
+        printed);
   }
 
   @Test

@@ -41,9 +41,12 @@ class OutputsTest {
 
   @Test
   void logitsAreKept() throws IOException {
-    assertRefused(logits, "--html to it: it is the file of logits " + logits, logits, "score", logits, "--html", logits);
-    assertRefused(other, "--html to it: it is the file of logits " + other, other, "score", logits, other, "--html", other);
-    assertRefused(other, "--html to it: it is the file of logits " + other, other, "compare", logits, other, "--html", other);
+    assertRefused(logits, "--html to it: it is the file of logits " + logits, logits, "score", logits, "--html",
+        logits);
+    assertRefused(other, "--html to it: it is the file of logits " + other, other, "score", logits, other, "--html",
+        other);
+    assertRefused(other, "--html to it: it is the file of logits " + other, other, "compare", logits, other, "--html",
+        other);
   }
 
   @Test
@@ -57,8 +60,10 @@ class OutputsTest {
 
   @Test
   void indexAndShardsAreKept() throws IOException {
-    Path shard = new SafetensorsBytes().addLogits("logits", "F32", new float[3][4]).write(directory.resolve("1.safetensors"));
-    Path index = Files.writeString(directory.resolve("index.json"), "{\"weight_map\": {\"logits\": \"1.safetensors\"}}");
+    Path shard =
+        new SafetensorsBytes().addLogits("logits", "F32", new float[3][4]).write(directory.resolve("1.safetensors"));
+    Path index =
+        Files.writeString(directory.resolve("index.json"), "{\"weight_map\": {\"logits\": \"1.safetensors\"}}");
     assertRefused(index, "--html to it: it is the file of logits " + index, index, "score", index, "--html", index);
     assertRefused(shard, "--html to it: it is the file of logits " + shard, shard, "score", index, "--html", shard);
   }
@@ -80,7 +85,8 @@ class OutputsTest {
     assertRefused(same, "--html to it: it is the output of --per-row " + rows, rows,
         "score", logits, "--per-row", rows, "--html", same);
     assertFalse(Files.exists(rows));
-    assertRefused(rows, "--save to it: it is the output of --html " + rows, rows, "demo", "--html", rows, "--save", rows);
+    assertRefused(rows, "--save to it: it is the output of --html " + rows, rows, "demo", "--html", rows, "--save",
+        rows);
   }
 
   @Test

@@ -62,7 +62,8 @@ class ScoreCommandTest {
   void summaryOfEveryElementType(String type) throws IOException {
     float[][] rows = rows();
     int[] targets = targets();
-    Run run = Run.surprisal("score", logits(type), "--targets", NpyWriter.ints(directory.resolve("targets.npy"), targets));
+    Run run =
+        Run.surprisal("score", logits(type), "--targets", NpyWriter.ints(directory.resolve("targets.npy"), targets));
     double[] nll = IntStream.range(0, ROWS).mapToDouble(i -> nll(rows[i], targets[i])).toArray();
     double mean = IntStream.range(0, ROWS).mapToDouble(i -> nll[i]).sum() / ROWS;
     double variance = IntStream.range(0, ROWS).mapToDouble(i -> Math.pow(nll[i] - mean, 2)).sum() / (ROWS - 1);
@@ -94,7 +95,8 @@ class ScoreCommandTest {
   void ignoredTargetsAreLeftOut() throws IOException {
     float[][] rows = {{0, 0, 0, 0}, {9, 0, 0, 0}, {0, 0, 0, 0}};
     Path logits = NpyWriter.floats(directory.resolve("rows.npy"), rows);
-    Run run = Run.surprisal("score", logits, "--targets", NpyWriter.longs(directory.resolve("targets.npy"), 1, -100, 3));
+    Run run =
+        Run.surprisal("score", logits, "--targets", NpyWriter.longs(directory.resolve("targets.npy"), 1, -100, 3));
     assertEquals(0, run.exitCode(), run.err());
     assertEquals(2, run.number("scored"));
     assertEquals(4, run.number("perplexity"), 1e-4);
@@ -158,7 +160,8 @@ class ScoreCommandTest {
   }
 
   private static void assertBadInput(Path file, String reason, Object... arguments) {
-    Object[] words = IntStream.rangeClosed(0, arguments.length).mapToObj(i -> i == 0 ? "score" : arguments[i - 1]).toArray();
+    Object[] words =
+        IntStream.rangeClosed(0, arguments.length).mapToObj(i -> i == 0 ? "score" : arguments[i - 1]).toArray();
     Run run = Run.surprisal(words);
     assertEquals(2, run.exitCode(), run.err());
     assertEquals("", run.out());

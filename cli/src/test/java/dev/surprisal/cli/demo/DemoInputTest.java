@@ -26,7 +26,8 @@ class DemoInputTest {
 
   @Test
   void binaryForAText() throws IOException {
-    assertBadInput(Files.write(directory.resolve("binary"), new byte[] {(byte) 0xFF, (byte) 0xFE, 1}), "is not text in UTF-8");
+    assertBadInput(Files.write(directory.resolve("binary"), new byte[] {(byte) 0xFF, (byte) 0xFE, 1}),
+        "is not text in UTF-8");
   }
 
   @Test

@@ -58,8 +58,9 @@ class DemoTest {
 
   @Test
   void everyWordAgreesWithTheDefinitions() {
-    String[][] histories = {{"<s>"}, {"<s>", "the"}, {"the", "united"}, {"united", "states"}, {"states", "of"}, {}, {"<s>"},
-        {"<s>", "we"}, {"we", "hold"}, {"hold", "these"}};
+    String[][] histories =
+        {{"<s>"}, {"<s>", "the"}, {"the", "united"}, {"united", "states"}, {"states", "of"}, {}, {"<s>"},
+            {"<s>", "we"}, {"we", "hold"}, {"hold", "these"}};
     assertEquals(WORDS, scored.stream().map(ScoredWord::word).toList());
     for (int i = 0; i < histories.length; i++) {
       ScoredWord word = scored.get(i);
@@ -77,7 +78,8 @@ class DemoTest {
   @Test
   void printsPerplexityAndNamesUnknownWords() throws IOException {
     Run run = Run.surprisal("demo", "--text", Files.writeString(directory.resolve("text"), TEXT));
-    double nats = scored.stream().filter(ScoredWord::known).mapToDouble(word -> word.surprisal() * LN2).average().orElseThrow();
+    double nats =
+        scored.stream().filter(ScoredWord::known).mapToDouble(word -> word.surprisal() * LN2).average().orElseThrow();
     assertAll(
         () -> assertEquals(0, run.exitCode(), run.err()),
         () -> assertEquals("", run.err()),

@@ -29,7 +29,8 @@ class DamagedFilesTest {
     byte[] bytes() {
       return switch (this) {
         case NPY -> NpyWriter.bytes(1, NpyWriter.header("<f4", "False", "3, 3"), new byte[36]);
-        case SAFETENSORS -> new SafetensorsBytes().addLogits("logits", "F16", ROWS).addTargets("targets", 0, 1, 2).bytes();
+        case SAFETENSORS ->
+            new SafetensorsBytes().addLogits("logits", "F16", ROWS).addTargets("targets", 0, 1, 2).bytes();
         case LLAMA -> LlamaBase.bytes(8, new int[8], ROWS);
         case INDEX -> "{\"weight_map\": {\"logits\": \"a.safetensors\", \"other\": \"b.safetensors\"}}"
             .getBytes(StandardCharsets.UTF_8);

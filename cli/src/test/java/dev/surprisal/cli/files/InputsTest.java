@@ -66,8 +66,10 @@ class InputsTest {
 
   @Test
   void anIndexStandsForItsShards() throws IOException, BadInputException {
-    new SafetensorsBytes().addLogits("logits.0", "BF16", rows(1, 2)).addTargets("targets.0", 0, 1).write(file("m-9.safetensors"));
-    new SafetensorsBytes().addLogits("logits.1", "BF16", rows(3, 1)).addTargets("targets.1", 2).write(file("m-10.safetensors"));
+    new SafetensorsBytes().addLogits("logits.0", "BF16", rows(1, 2)).addTargets("targets.0", 0, 1)
+        .write(file("m-9.safetensors"));
+    new SafetensorsBytes().addLogits("logits.1", "BF16", rows(3, 1)).addTargets("targets.1", 2)
+        .write(file("m-10.safetensors"));
     Path index = Files.writeString(file("m.index.json"), """
         {"metadata": {}, "weight_map": {"logits.1": "m-10.safetensors", "targets.1": "m-10.safetensors",
           "logits.0": "m-9.safetensors", "targets.0": "m-9.safetensors"}}""");
@@ -84,8 +86,9 @@ class InputsTest {
 
   @Test
   void numberedTensorsOfOneFile() throws IOException, BadInputException {
-    Path path = new SafetensorsBytes().addLogits("logits.10", "F32", rows(3, 1)).addLogits("logits.2", "F32", rows(1, 2))
-        .addLogits("hidden", "F32", rows(7, 1)).write(file("m.safetensors"));
+    Path path =
+        new SafetensorsBytes().addLogits("logits.10", "F32", rows(3, 1)).addLogits("logits.2", "F32", rows(1, 2))
+            .addLogits("hidden", "F32", rows(7, 1)).write(file("m.safetensors"));
     try (LogitsFile logits = Inputs.logits(List.of(path), "logits", null)) {
       assertEquals(List.of(1, 2, 3), maxima(logits, 5));
     }
@@ -98,7 +101,8 @@ class InputsTest {
 
   @Test
   void leadingDimensionsAreFlattened() throws IOException, BadInputException {
-    Path path = new SafetensorsBytes().add("logits", "F32", List.of(2, 4, 5), new byte[160]).write(file("m.safetensors"));
+    Path path =
+        new SafetensorsBytes().add("logits", "F32", List.of(2, 4, 5), new byte[160]).write(file("m.safetensors"));
     try (LogitsFile logits = Inputs.logits(List.of(path), null, null)) {
       assertEquals(8, logits.rows());
       assertEquals(5, logits.vocabulary());
@@ -142,7 +146,8 @@ class InputsTest {
   void brokenIndices() throws IOException {
     assertBadInput("not JSON", List.of(Files.writeString(file("a.json"), "{\"weight_map\": ")), null, null);
     assertBadInput("no weight_map that names shards", List.of(Files.writeString(file("b.json"), "[]")), null, null);
-    assertBadInput("weight_map names 7", List.of(Files.writeString(file("c.json"), "{\"weight_map\": {\"x\": 7}}")), null, null);
+    assertBadInput("weight_map names 7", List.of(Files.writeString(file("c.json"), "{\"weight_map\": {\"x\": 7}}")),
+        null, null);
     assertBadInput(file("gone") + ": no such file",
         List.of(Files.writeString(file("d.json"), "{\"weight_map\": {\"x\": \"gone\"}}")), null, null);
     assertBadInput("no such file", List.of(file("none.json")), null, null);

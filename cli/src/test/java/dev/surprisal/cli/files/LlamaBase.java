@@ -18,8 +18,10 @@ public final class LlamaBase {
   public static byte[] bytes(int context, int[] tokens, float[][] rows) {
     int vocabulary = rows[0].length;
     int codes = (vocabulary + 1) / 2 * 2 + 4;
-    ByteBuffer file = ByteBuffer.allocate(20 + 4 * tokens.length + 2 * codes * rows.length).order(ByteOrder.LITTLE_ENDIAN);
-    file.put("_logits_".getBytes(StandardCharsets.US_ASCII)).putInt(context).putInt(vocabulary).putInt(tokens.length / context);
+    ByteBuffer file =
+        ByteBuffer.allocate(20 + 4 * tokens.length + 2 * codes * rows.length).order(ByteOrder.LITTLE_ENDIAN);
+    file.put("_logits_".getBytes(StandardCharsets.US_ASCII)).putInt(context).putInt(vocabulary)
+        .putInt(tokens.length / context);
     for (int token : tokens) {
       file.putInt(token);
     }

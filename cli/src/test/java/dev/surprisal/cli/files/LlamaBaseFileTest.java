@@ -89,12 +89,12 @@ class LlamaBaseFileTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = ';', value = {
-    "8  ; 2  ; at byte 8: n_ctx 2, n_vocab 16, n_chunk 2",
-    "12 ; 0  ; at byte 8: n_ctx 8, n_vocab 0, n_chunk 2",
-    "16 ; -1 ; at byte 8: n_ctx 8, n_vocab 16, n_chunk -1",
-    "12 ; 18 ; at byte 20: 2 chunks of 3 rows of 18 logits need 348 bytes, but there are 324",
-    "16 ; 1  ; at byte 20: 1 chunks of 3 rows of 16 logits need 172 bytes, but there are 324",
-    "16 ; 2147483647 ; need"})
+      "8  ; 2  ; at byte 8: n_ctx 2, n_vocab 16, n_chunk 2",
+      "12 ; 0  ; at byte 8: n_ctx 8, n_vocab 0, n_chunk 2",
+      "16 ; -1 ; at byte 8: n_ctx 8, n_vocab 16, n_chunk -1",
+      "12 ; 18 ; at byte 20: 2 chunks of 3 rows of 18 logits need 348 bytes, but there are 324",
+      "16 ; 1  ; at byte 20: 1 chunks of 3 rows of 16 logits need 172 bytes, but there are 324",
+      "16 ; 2147483647 ; need"})
   void headersThatDoNotFit(int position, int value, String message) throws IOException {
     byte[] bytes = LlamaBase.bytes(CONTEXT, TOKENS, rows(16));
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(position, value);

@@ -56,15 +56,15 @@ class NpyTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = ';', value = {
-    ">f4  ; False ; 2, 3 ; at byte 10: elements of type '>f4'",
-    "|V2  ; False ; 2, 3 ; at byte 10: elements of type '|V2'",
-    "<f4  ; True  ; 2, 3 ; at byte 10: the array is in Fortran order",
-    "<f4  ; False ; 2, 4 ; at byte 128: [2 x 4] <f4 needs 32 bytes, but there are 24",
-    "<f4  ; False ; 2, 2 ; at byte 128: [2 x 2] <f4 needs 16 bytes, but there are 24",
-    "<f4  ; False ; 4611686018427387904, 4 ; at byte 128: [4611686018427387904 x 4] <f4 is larger than any file",
-    "<f4  ; False ; 9223372036854775808, 1 ; is not a list of sizes",
-    "<f4  ; False ; -2, -3 ; the header has no 'shape'",
-    "<f4  ; Maybe ; 2, 3 ; the header has no 'fortran_order'"})
+      ">f4  ; False ; 2, 3 ; at byte 10: elements of type '>f4'",
+      "|V2  ; False ; 2, 3 ; at byte 10: elements of type '|V2'",
+      "<f4  ; True  ; 2, 3 ; at byte 10: the array is in Fortran order",
+      "<f4  ; False ; 2, 4 ; at byte 128: [2 x 4] <f4 needs 32 bytes, but there are 24",
+      "<f4  ; False ; 2, 2 ; at byte 128: [2 x 2] <f4 needs 16 bytes, but there are 24",
+      "<f4  ; False ; 4611686018427387904, 4 ; at byte 128: [4611686018427387904 x 4] <f4 is larger than any file",
+      "<f4  ; False ; 9223372036854775808, 1 ; is not a list of sizes",
+      "<f4  ; False ; -2, -3 ; the header has no 'shape'",
+      "<f4  ; Maybe ; 2, 3 ; the header has no 'fortran_order'"})
   void headersThatCannotBeUsed(String descr, String order, String shape, String message) throws IOException {
     assertBroken(write(NpyWriter.bytes(1, NpyWriter.header(descr, order, shape), new byte[24])), message);
   }

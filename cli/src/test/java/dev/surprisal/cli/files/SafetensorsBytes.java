@@ -22,7 +22,8 @@ public final class SafetensorsBytes {
     String sizes = shape.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
     int begin = data.size();
     data.writeBytes(bytes);
-    entries.add("\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}".formatted(name, dtype, sizes, begin, data.size()));
+    entries.add("\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}".formatted(name, dtype, sizes, begin,
+        data.size()));
     return this;
   }
 

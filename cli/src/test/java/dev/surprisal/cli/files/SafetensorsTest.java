@@ -44,8 +44,9 @@ class SafetensorsTest {
 
   @Test
   void everyTensorOfAFile() throws IOException, BadInputException {
-    List<Tensor> tensors = tensors(write(new SafetensorsBytes().addLogits("logits", "BF16", ROWS).addTargets("targets", 1, 2)
-        .add("scale", "F8_E4M3", List.of(4), new byte[4]).add("count", "I64", List.of(), new byte[8]).bytes()));
+    List<Tensor> tensors =
+        tensors(write(new SafetensorsBytes().addLogits("logits", "BF16", ROWS).addTargets("targets", 1, 2)
+            .add("scale", "F8_E4M3", List.of(4), new byte[4]).add("count", "I64", List.of(), new byte[8]).bytes()));
     assertEquals(List.of("logits [2 x 3] BF16", "targets [2] I64", "scale [4] F8_E4M3", "count [] I64"),
         tensors.stream().map(Tensor::toString).toList());
     assertEquals(ElementType.OTHER, tensors.get(2).type());
@@ -82,7 +83,8 @@ class SafetensorsTest {
     int data = 6 * ElementType.valueOf(dtype).bytes();
     assertEquals(Arrays.toString(Arrays.copyOfRange(expected, expected.length - data, expected.length)),
         Arrays.toString(Arrays.copyOfRange(written, written.length - data - 8, written.length - 8)));
-    assertEquals(List.of("logits [2 x 3] " + dtype, "targets [2] I32"), tensors(path).stream().map(Tensor::toString).toList());
+    assertEquals(List.of("logits [2 x 3] " + dtype, "targets [2] I32"),
+        tensors(path).stream().map(Tensor::toString).toList());
   }
 
   @Test
@@ -92,26 +94,28 @@ class SafetensorsTest {
     new SafetensorsWriter(out, ElementType.BF16, 1, 4).row(values, 0);
     byte[] bytes = out.toByteArray();
     byte[] row = Arrays.copyOfRange(bytes, bytes.length - 8, bytes.length);
-    assertEquals(Arrays.toString(new byte[] {(byte) 0x80, 0x3F, (byte) 0x82, 0x3F, (byte) 0x81, 0x3F, (byte) 0x80, (byte) 0xFF}),
+    assertEquals(
+        Arrays.toString(new byte[] {(byte) 0x80, 0x3F, (byte) 0x82, 0x3F, (byte) 0x81, 0x3F, (byte) 0x80, (byte) 0xFF}),
         Arrays.toString(row));
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-    "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]}            | the header is not JSON",
-    "[1]                                                                            | the header is no JSON object",
-    "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,3]}}                                    | tensor a lacks dtype, shape or data_offsets",
-    "{\"a\":{\"shape\":[2,3],\"data_offsets\":[0,24]}}                              | tensor a lacks dtype, shape or data_offsets",
-    "{\"a\":7}                                                                      | tensor a lacks dtype, shape or data_offsets",
-    "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,-3],\"data_offsets\":[0,24]}}           | a shape that is no list of sizes: [2,-3]",
-    "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,1.5],\"data_offsets\":[0,24]}}          | a shape that is no list of sizes: [2,1.5]",
-    "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,4],\"data_offsets\":[0,24]}}            | a [2 x 4] F32 needs 32 bytes, but there are 24",
-    "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,28]}}            | data_offsets [0,28], but there are 24 bytes",
-    "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[24,0]}}            | data_offsets [24,0]",
-    "{\"a\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}            | the tensors take 16 bytes, but there are 24",
-    "{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,24]}} | is larger than any file",
-    "{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775808],\"data_offsets\":[0,24]}} | no list of sizes",
-    "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]}} | the header is not JSON: Duplicate field"})
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      {"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}    | the header is not JSON
+      [1]                                                         | the header is no JSON object
+      {"a":{"dtype":"F32","shape":[2,3]}}                         | tensor a lacks dtype, shape or data_offsets
+      {"a":{"shape":[2,3],"data_offsets":[0,24]}}                 | tensor a lacks dtype, shape or data_offsets
+      {"a":7}                                                     | tensor a lacks dtype, shape or data_offsets
+      {"a":{"dtype":"F32","shape":[2,-3],"data_offsets":[0,24]}}  | a shape that is no list of sizes: [2,-3]
+      {"a":{"dtype":"F32","shape":[2,1.5],"data_offsets":[0,24]}} | a shape that is no list of sizes: [2,1.5]
+      {"a":{"dtype":"F32","shape":[2,4],"data_offsets":[0,24]}}   | a [2 x 4] F32 needs 32 bytes, but there are 24
+      {"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,28]}}   | data_offsets [0,28], but there are 24 bytes
+      {"a":{"dtype":"F32","shape":[2,3],"data_offsets":[24,0]}}   | data_offsets [24,0]
+      {"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]}}   | the tensors take 16 bytes, but there are 24
+      {"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,24]}} | is larger than any file
+      {"a":{"dtype":"F32","shape":[9223372036854775808],"data_offsets":[0,24]}} | no list of sizes
+      {"a":{"dtype":"F32","dtype":"F32","shape":[2,3],"data_offsets":[0,24]}} | the header is not JSON: Duplicate field
+      """)
   void headersThatCannotBeUsed(String header, String message) throws IOException {
     assertBroken(write(SafetensorsBytes.bytes(header, new byte[24])), message);
   }

@@ -59,13 +59,15 @@ class PageTest {
 
   private static String tile(String html, String name) {
     String tile = "<div class=\"name\">" + Pattern.quote(Html.escape(name)) + "</div><div class=\"value\">([^<]*)<";
-    return Pattern.compile(tile).matcher(html).results().map(result -> result.group(1)).findFirst().orElseThrow(() -> new AssertionError("no tile " + name));
+    return Pattern.compile(tile).matcher(html).results().map(result -> result.group(1)).findFirst()
+        .orElseThrow(() -> new AssertionError("no tile " + name));
   }
 
   /** The sum of the counts in the titles of a chart's bars. */
   private static long rowsIn(String html, String heading) {
     String section = html.substring(html.indexOf("<h2>" + heading + "</h2>"));
-    return Pattern.compile("([\\d,]+) rows</title>").matcher(section.substring(0, section.indexOf("</section>"))).results()
+    return Pattern.compile("([\\d,]+) rows</title>").matcher(section.substring(0, section.indexOf("</section>")))
+        .results()
         .mapToLong(result -> Long.parseLong(result.group(1).replace(",", ""))).sum();
   }
 
@@ -117,7 +119,8 @@ class PageTest {
     Path base = logits("base.npy", 1);
     Path other = logits("other.npy", 2);
     String html = page("compare", base, other, "--targets", targets);
-    JsonNode json = new ObjectMapper().readTree(Run.surprisal("compare", base, other, "--targets", targets, "--json").out());
+    JsonNode json =
+        new ObjectMapper().readTree(Run.surprisal("compare", base, other, "--targets", targets, "--json").out());
     assertEquals(json, figures(html));
     assertEquals(json.path("meanKl").doubleValue(), Double.parseDouble(tile(html, "mean KL")), 1e-3);
     assertEquals(json.path("perplexityRatio").doubleValue(), Double.parseDouble(tile(html, "perplexity ratio")), 1e-5);
@@ -132,7 +135,8 @@ class PageTest {
     String html = page("demo", "--text", text);
     assertEquals(7, figures(html).path("words").intValue());
     assertEquals(figures(html).path("perplexity").doubleValue(), Double.parseDouble(tile(html, "perplexity")), 0.05);
-    assertEquals(figures(html).path("words").intValue(), Pattern.compile("<span class=\"word").matcher(html).results().count());
+    assertEquals(figures(html).path("words").intValue(),
+        Pattern.compile("<span class=\"word").matcher(html).results().count());
     assertTrue(html.contains("<span class=\"word unknown\" tabindex=\"0\">zyzzyva<"), html);
     assertFalse(html.contains("<b>fame"), "text is escaped");
   }

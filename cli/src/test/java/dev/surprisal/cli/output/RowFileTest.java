@@ -75,11 +75,14 @@ class RowFileTest {
 
   @Test
   void csvOfComparison() throws IOException {
-    Path other = NpyWriter.floats(directory.resolve("other.npy"), new float[][] {{1, 2, 2}, {0, 0, 0}, {0, 0, 0}, {5, 0, 0}});
+    Path other =
+        NpyWriter.floats(directory.resolve("other.npy"), new float[][] {{1, 2, 2}, {0, 0, 0}, {0, 0, 0}, {5, 0, 0}});
     List<String> lines = lines("compare", "out.csv", logits, other);
-    assertTrue(lines.getFirst().startsWith("row,target,kl,reverseKl,jensenShannon,nllBase,nllOther,"), lines.getFirst());
+    assertTrue(lines.getFirst().startsWith("row,target,kl,reverseKl,jensenShannon,nllBase,nllOther,"),
+        lines.getFirst());
     String[] first = lines.get(1).split(",");
-    assertEquals(LogitsReference.klDivergence(new double[] {1, 2, 3}, new double[] {1, 2, 2}), Double.parseDouble(first[2]), 1e-6);
+    assertEquals(LogitsReference.klDivergence(new double[] {1, 2, 3}, new double[] {1, 2, 2}),
+        Double.parseDouble(first[2]), 1e-6);
     assertEquals("Infinity", lines.get(2).split(",")[3]);
     assertEquals("0.0", lines.get(4).split(",")[2]);
   }
@@ -103,7 +106,8 @@ class RowFileTest {
     Path bad = NpyWriter.ints(directory.resolve("bad.npy"), 0, 1, 2, 3);
     Path out = directory.resolve("out.csv");
     Files.writeString(out, "from before");
-    Run run = Run.surprisal("score", logits, "--targets", bad, "--per-row", out, "--html", directory.resolve("out.html"));
+    Run run =
+        Run.surprisal("score", logits, "--targets", bad, "--per-row", out, "--html", directory.resolve("out.html"));
     assertEquals(2, run.exitCode());
     assertEquals("from before", Files.readString(out));
     assertFalse(Files.exists(directory.resolve("out.html")));

@@ -22,7 +22,8 @@ class ProfileTest {
   @Test
   void histogramBins() {
     Histogram histogram = new Histogram(0, 4, 4);
-    for (double value : new double[] {-1, 0, 0.999, 1, 3.5, 4, 100, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN}) {
+    for (double value : new double[] {-1, 0, 0.999, 1, 3.5, 4, 100, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
+        Double.NaN}) {
       histogram.add(value);
     }
     assertArrayEquals(new long[] {4, 1, 0, 4}, histogram.counts());

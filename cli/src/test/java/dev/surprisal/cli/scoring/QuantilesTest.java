@@ -23,7 +23,8 @@ class QuantilesTest {
   @ValueSource(ints = {1, 2, 3, 1000, 30_000})
   void agreeWithSorting(int count) throws IOException {
     Random random = new Random(count);
-    double[] values = random.doubles(count).map(u -> Math.exp(40 * (u - 0.5)) * (random.nextInt(4) == 0 ? 0 : 1)).toArray();
+    double[] values =
+        random.doubles(count).map(u -> Math.exp(40 * (u - 0.5)) * (random.nextInt(4) == 0 ? 0 : 1)).toArray();
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     for (double share : new double[] {0, 0.1, 0.5, 0.9, 0.99, 0.999, 1}) {

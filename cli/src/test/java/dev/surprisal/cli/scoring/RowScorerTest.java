@@ -72,7 +72,8 @@ class RowScorerTest {
     try (LogitsFile file = Inputs.logits(List.of(path), null, null)) {
       BadInputException e = assertThrows(BadInputException.class,
           () -> new RowScorer(1, 1, -100, _ -> {}).score(file, null, _ -> truncate(5_000_000)));
-      assertEquals(path + ": at byte 5000000: the file shrank while it was read: it had 16000128 bytes", e.getMessage());
+      assertEquals(path + ": at byte 5000000: the file shrank while it was read: it had 16000128 bytes",
+          e.getMessage());
     }
   }
 
@@ -85,11 +86,12 @@ class RowScorerTest {
   @Test
   void aSinkThatFails() throws BadInputException {
     try (LogitsFile file = Inputs.logits(List.of(path), null, null)) {
-      IOException e = assertThrows(IOException.class, () -> new RowScorer(2, 1, -100, _ -> {}).score(file, null, row -> {
-        if (row.row() == 1000) {
-          throw new IOException("disk full");
-        }
-      }));
+      IOException e =
+          assertThrows(IOException.class, () -> new RowScorer(2, 1, -100, _ -> {}).score(file, null, row -> {
+            if (row.row() == 1000) {
+              throw new IOException("disk full");
+            }
+          }));
       assertEquals("disk full", e.getMessage());
     }
   }

@@ -2,7 +2,6 @@ package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.vector.Exp;
 import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Log;

@@ -5,7 +5,6 @@ import dev.surprisal.kernel.vector.FloatSlots;
 import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Scale;
 import dev.surprisal.kernel.vector.Sizes;
@@ -24,9 +23,10 @@ import jdk.incubator.vector.VectorOperators;
  *   xMass = sum e^x        yMass = sum e^y        difference = sum e^x (x - y - offset)
  * </pre>
  *
- * <p>Distances from the two references are watched as in {@link MomentsLoop}. The careful variant takes any entries, sums
- * {@code difference} about the difference of the references, since logits of very different sizes have no {@code x - y} as a
- * float, and counts as {@code mismatches} those with {@code y = -inf} where {@code x} is not: there p has mass and q has none.
+ * <p>Distances from the two references are watched as in {@link MomentsLoop}. The careful variant takes any entries,
+ * sums {@code difference} about the difference of the references, since logits of very different sizes have no
+ * {@code x - y} as a float, and counts as {@code mismatches} those with {@code y = -inf} where {@code x} is not:
+ * there p has mass and q has none.
  */
 public abstract class DifferenceLoop {
   /** What the loop takes. Each variant is a copy of its own. */

@@ -1,26 +1,18 @@
 package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.vector.DoubleExp;
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
-import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code log(p / q)} in double, for distributions that nearly agree after they are normalised: beside the logarithms, or that of
- * a normaliser, the float of so small a difference would be a rounding error.
+ * {@code log(p / q)} in double, for distributions that nearly agree after they are normalised: beside the logarithms,
+ * or that of a normaliser, the float of so small a difference would be a rounding error.
  *
  * <pre>
  *   LOGITS          log p - (x - base) + offset     of logits x
@@ -37,7 +29,8 @@ public abstract class DoubleLogRatioLoop {
       Loops.single(MethodHandles.lookup(), DoubleLogRatioLoop.class, Template.class, false);
 
   /**
-   * Replaces {@code second}, x or q, by the logarithm rounded to float: infinite where q is 0 but not p, arbitrary where p is 0.
+   * Replaces {@code second}, x or q, by the logarithm rounded to float: infinite where q is 0 but
+   * not p, arbitrary where p is 0.
    */
   public abstract void replace(float[] second, float[] p, int entries, double base, double offset);
 
@@ -47,8 +40,8 @@ public abstract class DoubleLogRatioLoop {
     private static final VectorSpecies<Double> DOUBLES = Lanes.DOUBLES;
 
     /**
-     * Times the ratio it adds +inf where the ratio is +inf, and else less than a rounding error. A blend would need a mask of
-     * two lanes, which is an object on 128 bits.
+     * Times the ratio it adds +inf where the ratio is +inf, and else less than a rounding error. A blend would need a
+     * mask of two lanes, which is an object on 128 bits.
      */
     private static final double TINY = 0x1p-1000;
 

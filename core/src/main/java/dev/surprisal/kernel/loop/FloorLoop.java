@@ -1,14 +1,9 @@
 package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
 import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
 import java.lang.invoke.MethodHandles;
@@ -17,16 +12,16 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Copies a block of two rows of logits for {@link TangentLoop}, which takes nothing far below the reference, nor -inf: lifts
- * entries of x below e^-86 of the reference to there, and where both rows are below, both to e^-40, so that their terms are 0
- * and no float is subnormal.
+ * Copies a block of two rows of logits for {@link TangentLoop}, which takes nothing far below the reference, nor -inf:
+ * lifts entries of x below e^-86 of the reference to there, and where both rows are below, both to e^-40, so that their
+ * terms are 0 and no float is subnormal.
  *
  * <p>Where y is -inf but x is not, the divergence is infinite: both stay, and the loop notices.
  */
 public abstract class FloorLoop {
   /**
-   * Down to a divergence of this, lifting changes no digit. For a million entries and a small offset, what is left out is less
-   * than 1e-26, and what is added, for v of lifted entries is rounded, about 3e-21.
+   * Down to a divergence of this, lifting changes no digit. For a million entries and a small offset, what is left out
+   * is less than 1e-26, and what is added, for v of lifted entries is rounded, about 3e-21.
    */
   public static final double LEAST = 1e-18;
 
@@ -39,7 +34,8 @@ public abstract class FloorLoop {
    */
   private static final float NEXT_TO_NOTHING = 40;
 
-  private static final Loops<FloorLoop> LOOPS = Loops.ofSources(MethodHandles.lookup(), FloorLoop.class, Template.class);
+  private static final Loops<FloorLoop> LOOPS =
+      Loops.ofSources(MethodHandles.lookup(), FloorLoop.class, Template.class);
 
   /** The loop for two rows of one source. */
   public static FloorLoop of(Source source) {
@@ -47,7 +43,8 @@ public abstract class FloorLoop {
   }
 
   /**
-   * Copies the entries {@code from .. to - 1}, whole vectors of 16 and no more than a block, to the beginning of two arrays.
+   * Copies the entries {@code from .. to - 1}, whole vectors of 16 and no more than a block, to
+   * the beginning of two arrays.
    *
    * @param reference the reference of x
    * @param offset what {@link TangentLoop} adds to y

@@ -1,14 +1,8 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
 import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
 import java.lang.invoke.MethodHandles;
@@ -18,7 +12,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /** The first entry that has a value. */
 public abstract class IndexLoop {
-  private static final Loops<IndexLoop> LOOPS = Loops.ofSources(MethodHandles.lookup(), IndexLoop.class, Template.class);
+  private static final Loops<IndexLoop> LOOPS =
+      Loops.ofSources(MethodHandles.lookup(), IndexLoop.class, Template.class);
 
   /** The loop of a source. */
   public static IndexLoop of(Source source) {
@@ -26,7 +21,8 @@ public abstract class IndexLoop {
   }
 
   /**
-   * The index of the first entry equal to {@code value} among {@code from .. to - 1}, whole vectors of 16; -1 if there is none.
+   * The index of the first entry equal to {@code value} among {@code from .. to - 1}, whole
+   * vectors of 16; -1 if there is none.
    */
   public abstract int first(Object base, long start, int from, int to, float value);
 

@@ -1,14 +1,11 @@
 package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
 import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
 import java.lang.invoke.MethodHandles;
@@ -17,8 +14,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * From a block of two rows, whose normalisers are known, the probabilities p (in their unit) and q (in the same unit, by
- * {@code ratio}) and {@code v = log(p/q)}. Where p is 0, v is infinite: the term is then that of q alone.
+ * From a block of two rows, whose normalisers are known, the probabilities p (in their unit) and q (in the same unit,
+ * by {@code ratio}) and {@code v = log(p/q)}. Where p is 0, v is infinite: the term is then that of q alone.
  */
 public abstract class LogRatioLoop {
   /** What the two rows are. Each kind is a copy of the loop of its own. */
@@ -49,8 +46,8 @@ public abstract class LogRatioLoop {
   }
 
   /**
-   * What two rows are normalised by: scales of logits, and the logarithm that is taken off {@code log(p/q)}, as an unevaluated
-   * sum of three floats.
+   * What two rows are normalised by: scales of logits, and the logarithm that is taken off {@code log(p/q)}, as an
+   * unevaluated sum of three floats.
    */
   public static final class Normalisers {
     public final Scale x = new Scale();

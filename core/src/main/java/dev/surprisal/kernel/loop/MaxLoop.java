@@ -1,14 +1,9 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.FloatSlots;
 import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
 import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
 import java.lang.invoke.MethodHandles;
@@ -34,7 +29,9 @@ public abstract class MaxLoop {
 
   abstract void scan(Object base, long start, int from, int to, int lane, int[] keys, int[] magnitudes);
 
-  /** The maximum of the entries {@code from .. to - 1}, whole vectors of 16; NaN if one is NaN, whatever its sign bit. */
+  /**
+   * The maximum of the entries {@code from .. to - 1}, whole vectors of 16; NaN if one is NaN, whatever its sign bit.
+   */
   public final float max(Object base, long start, int from, int to, Watch watch) {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
       scan(base, start, from, to, lane, watch.key.lanes, watch.magnitude.lanes);
@@ -50,8 +47,8 @@ public abstract class MaxLoop {
     Template() {}
 
     /**
-     * The maximum of integer keys that order as the floats do: the bits, all but the sign inverted below zero. The chain from
-     * one entry to the next is one instruction long, that of a compare and blend seven cycles.
+     * The maximum of integer keys that order as the floats do: the bits, all but the sign inverted below zero. The
+     * chain from one entry to the next is one instruction long, that of a compare and blend seven cycles.
      */
     @Override
     void scan(Object base, long start, int from, int to, int lane, int[] keys, int[] magnitudes) {

@@ -5,7 +5,6 @@ import dev.surprisal.kernel.vector.FloatSlots;
 import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Scale;
 import dev.surprisal.kernel.vector.Sizes;
@@ -21,14 +20,16 @@ import jdk.incubator.vector.VectorOperators;
  * Sums over a span of one row of logits, in units of {@link Exp#unit}:
  *
  * <pre>
- *   mass = sum e^x     distance = sum e^x (center - x)     square = sum e^x (center - x)^2     above = how many x > target
+ *   mass     = sum e^x                       square = sum e^x (center - x)^2
+ *   distance = sum e^x (center - x)          above  = how many x > target
  * </pre>
  *
- * <p>{@code d = reference - x} is watched on the way as an integer, for positive floats order as integers do: {@code nearest},
- * the smallest, is negative if an entry lies above the reference (or is a NaN with its sign set), and else tells the
- * maximum; {@code farthest}, the largest, is above {@link Exp#FAR} if an entry is too far below for {@link Exp#scaled}, or -inf,
- * or NaN. The fast levels then have computed garbage, and the span is to be done again at the level {@code CAREFUL}, which
- * leaves such entries out, and those equal to {@code excluded}, which it counts as {@code ties}.
+ * <p>{@code d = reference - x} is watched on the way as an integer, for positive floats order as integers do:
+ * {@code nearest}, the smallest, is negative if an entry lies above the reference (or is a NaN with its sign
+ * set), and else tells the maximum; {@code farthest}, the largest, is above {@link Exp#FAR} if an entry is too
+ * far below for {@link Exp#scaled}, or -inf, or NaN. The fast levels then have computed garbage, and the span is
+ * to be done again at the level {@code CAREFUL}, which leaves such entries out, and those equal to
+ * {@code excluded}, which it counts as {@code ties}.
  */
 public abstract class MomentsLoop {
   /** How much is summed. Each level is a copy of the loop of its own. */

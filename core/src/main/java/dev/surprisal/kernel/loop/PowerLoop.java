@@ -10,8 +10,8 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Sums of powers of p and q over a block that {@link WidenLoop} has made, in 16 lanes in double: those of the Rényi divergence of
- * order {@code 1 + b}.
+ * Sums of powers of p and q over a block that {@link WidenLoop} has made, in 16 lanes in double: those of the Rényi
+ * divergence of order {@code 1 + b}.
  */
 public abstract class PowerLoop {
   /** A block of two rows in double. */
@@ -58,8 +58,8 @@ public abstract class PowerLoop {
   public abstract void masses(Block block, int entries);
 
   /**
-   * Adds the terms of close rows, {@code p ((e^bv - 1 - bv) / b + (e^-v - 1 + v))} with {@code v = log(p/q)}, from their masses, to
-   * 16 lanes. {@code |v|} and {@code |b v|} are at most {@link DoubleExp#RANGE}.
+   * Adds the terms of close rows, {@code p ((e^bv - 1 - bv) / b + (e^-v - 1 + v))} with {@code v = log(p/q)}, from
+   * their masses, to 16 lanes. {@code |v|} and {@code |b v|} are at most {@link DoubleExp#RANGE}.
    */
   public abstract void addTerms(Block block, int entries, double b, double[] sums);
 

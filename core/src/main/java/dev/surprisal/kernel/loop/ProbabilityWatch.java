@@ -3,8 +3,8 @@ package dev.surprisal.kernel.loop;
 import dev.surprisal.kernel.vector.IntSlots;
 
 /**
- * Whether values are probabilities, from their bit patterns: those of a negative value, an infinity or a NaN are outside
- * 0 .. infinity - 1 as signed integers.
+ * Whether values are probabilities, from their bit patterns: those of a negative value, an infinity or a NaN are
+ * outside 0 .. infinity - 1 as signed integers.
  */
 public final class ProbabilityWatch {
   private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);

@@ -19,8 +19,8 @@ import jdk.incubator.vector.VectorOperators;
  *   p (e^v - 1 - v) = q - p - p v        v = log(q/p)
  * </pre>
  *
- * <p>their sums in double, and {@code mismatches}, how many entries have mass in p and none in q. For other divergences p, q and
- * {@code log(p/q)} alone.
+ * <p>their sums in double, and {@code mismatches}, how many entries have mass in p and none in q. For other divergences
+ * p, q and {@code log(p/q)} alone.
  */
 public abstract class ShortPairsLoop {
   /** Pairs side by side, entry by entry as the {@link ShortRowsLoop.Columns} of the two rows. */
@@ -70,7 +70,10 @@ public abstract class ShortPairsLoop {
   /** Leaves p and q of the lanes {@code lane .. lane + COUNT - 1} of so many columns of 16. */
   abstract void weights(Columns columns, int vocabulary, int lane);
 
-  /** The logarithms of {@code p/q}, or for a sign of -1 of {@code q/p}, of as many lanes as there are doubles in a vector. */
+  /**
+   * The logarithms of {@code p/q}, or for a sign of -1 of {@code q/p}, of as many lanes as there
+   * are doubles in a vector.
+   */
   abstract void subtract(Columns columns, int vocabulary, int lane, double sign);
 
   /** The sums of the terms of KL, and the mismatches. */

@@ -13,15 +13,16 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Up to 16 short rows at once, a lane for each: the maximum m, the distances {@code m - x} and {@code e^(x - m)}, with 0 for both
- * where an entry is equal to the maximum ({@code ties} counts those) or further below it than {@link Exp#RANGE}; and their sums,
+ * Up to 16 short rows at once, a lane for each: the maximum m, the distances {@code m - x} and {@code e^(x - m)}, with
+ * 0 for both where an entry is equal to the maximum ({@code ties} counts those) or further below it than
+ * {@link Exp#RANGE}; and their sums,
  *
  * <pre>
  *   mass = sum e^(x - m)     distance = sum e^(x - m) (m - x)     square = sum e^(x - m) (m - x)^2
  * </pre>
  *
- * <p>in double: unlike the sums of long rows these are in one lane each, whose rounding errors nothing averages out. Rows without
- * a finite maximum (NaN if one of the entries is) leave garbage.
+ * <p>in double: unlike the sums of long rows these are in one lane each, whose rounding errors nothing averages out.
+ * Rows without a finite maximum (NaN if one of the entries is) leave garbage.
  */
 public abstract class ShortRowsLoop {
   /** Rows side by side: the first entries of all, then the second ones, and so on; and what the loop makes of them. */
@@ -78,7 +79,8 @@ public abstract class ShortRowsLoop {
         VectorMask<Float> none = distance.compare(VectorOperators.GT, Exp.RANGE).or(tie);
         FloatVector kept = distance.blend(0f, none);
         FloatVector e = Exp.scaled(kept.neg(), unit);
-        // What rounding takes off the distance (Knuth's TwoSum) would be too much of the exponential, and so would the drift.
+        // What rounding takes off the distance (Knuth's TwoSum) would be too much of the
+        // exponential, and so would the drift.
         FloatVector back = distance.sub(max);
         FloatVector rest = x.add(back).sub(max.sub(distance.sub(back)));
         rest = kept.fma(Lanes.all((float) -Exp.DRIFT), rest);

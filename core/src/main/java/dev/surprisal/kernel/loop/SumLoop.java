@@ -1,14 +1,8 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
 import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
 import java.lang.invoke.MethodHandles;

@@ -5,7 +5,6 @@ import dev.surprisal.kernel.vector.FloatSlots;
 import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Scale;
 import dev.surprisal.kernel.vector.Sizes;
@@ -16,16 +15,16 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Sums over a span of two rows of logits, x of p and y of q, about an assumed {@code offset} of their log-sum-exps, in the unit
- * of x, for KL as a sum of terms that are never negative: by how much {@code e^v} is above its tangent at 0.
+ * Sums over a span of two rows of logits, x of p and y of q, about an assumed {@code offset} of their log-sum-exps, in
+ * the unit of x, for KL as a sum of terms that are never negative: by how much {@code e^v} is above its tangent at 0.
  *
  * <pre>
  *   v = y - x + offset        mass = sum e^x        slope = sum e^x v        tangent = sum e^x (e^v - 1 - v)
  * </pre>
  *
- * <p>{@code e^x e^v} is {@code e^y} in that unit: one exponential does for both rows. {@code largest} watches the magnitudes of
- * {@code reference - x} and of v: where it is above {@link Exp#FAR} the sums are garbage, or v so large (above {@link #LARGE})
- * that what is rounded off it is too much of e^v.
+ * <p>{@code e^x e^v} is {@code e^y} in that unit: one exponential does for both rows. {@code largest} watches the
+ * magnitudes of {@code reference - x} and of v: where it is above {@link Exp#FAR} the sums are garbage, or v so large
+ * (above {@link #LARGE}) that what is rounded off it is too much of e^v.
  */
 public abstract class TangentLoop {
   /** How exact v is. Each variant is a copy of the loop of its own. */
@@ -34,7 +33,9 @@ public abstract class TangentLoop {
     PLAIN,
     /** With what is rounded off {@code y - x}: beside a large offset that would be too much of v. */
     COMPENSATED,
-    /** With all that is rounded off v, which may be up to {@link Exp#RANGE}; for arrays that {@link FloorLoop} has made. */
+    /**
+     * With all that is rounded off v, which may be up to {@link Exp#RANGE}; for arrays that {@link FloorLoop} has made.
+     */
     EXACT
   }
 

@@ -20,9 +20,9 @@ import jdk.incubator.vector.VectorOperators;
  *   loss = sum (q - p) where q > p        level = sum q where |v| < 1e-6
  * </pre>
  *
- * <p>For {@code |v| < 1} the difference is {@code p (1 - e^-v)}, {@code p v} times a polynomial in v, exact relative to itself
- * also where p and q nearly agree; farther apart nothing cancels in it. A level entry may be on the wrong side if v is off by the
- * rounding errors of the normalisers.
+ * <p>For {@code |v| < 1} the difference is {@code p (1 - e^-v)}, {@code p v} times a polynomial in v, exact relative to
+ * itself also where p and q nearly agree; farther apart nothing cancels in it. A level entry may be on the wrong side
+ * if v is off by the rounding errors of the normalisers.
  */
 public abstract class TotalVariationLoop {
   /** What the loop leaves, a slot a block. */
@@ -72,9 +72,12 @@ public abstract class TotalVariationLoop {
         // (1 - e^-v) / v on [-1, 1], interpolated at the Chebyshev nodes: 9.5e-9.
         FloatVector v2 = v.mul(v);
         FloatVector c0 = v.fma(FloatVector.broadcast(FLOATS, -0.5f), FloatVector.broadcast(FLOATS, 1f));
-        FloatVector c2 = v.fma(FloatVector.broadcast(FLOATS, -0x1.55559cp-5f), FloatVector.broadcast(FLOATS, 0x1.555556p-3f));
-        FloatVector c4 = v.fma(FloatVector.broadcast(FLOATS, -0x1.6bf714p-10f), FloatVector.broadcast(FLOATS, 0x1.11112ap-7f));
-        FloatVector c6 = v.fma(FloatVector.broadcast(FLOATS, -0x1.aa9f88p-16f), FloatVector.broadcast(FLOATS, 0x1.a00306p-13f));
+        FloatVector c2 =
+            v.fma(FloatVector.broadcast(FLOATS, -0x1.55559cp-5f), FloatVector.broadcast(FLOATS, 0x1.555556p-3f));
+        FloatVector c4 =
+            v.fma(FloatVector.broadcast(FLOATS, -0x1.6bf714p-10f), FloatVector.broadcast(FLOATS, 0x1.11112ap-7f));
+        FloatVector c6 =
+            v.fma(FloatVector.broadcast(FLOATS, -0x1.aa9f88p-16f), FloatVector.broadcast(FLOATS, 0x1.a00306p-13f));
         FloatVector c8 = FloatVector.broadcast(FLOATS, 0x1.7981bap-19f).fma(v2, c6);
         FloatVector polynomial = c8.fma(v2, c4).fma(v2.mul(v2), c2.fma(v2, c0));
         FloatVector close = p.mul(v).mul(polynomial);

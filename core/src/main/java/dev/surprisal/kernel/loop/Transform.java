@@ -1,7 +1,8 @@
 package dev.surprisal.kernel.loop;
 
 /**
- * What is done to every value as it is read, before anything else sees it: it is divided by a temperature, and rounded to float.
+ * What is done to every value as it is read, before anything else sees it: it is divided by a
+ * temperature, and rounded to float.
  *
  * @param temperature positive and finite; 1 leaves values as they are
  */

@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Widens a block of two rows to doubles, for {@link PowerLoop}. What has no mass is told apart here, by masks of floats: masks of
- * two doubles are objects on 128 bits.
+ * Widens a block of two rows to doubles, for {@link PowerLoop}. What has no mass is told apart here, by masks of
+ * floats: masks of two doubles are objects on 128 bits.
  */
 public abstract class WidenLoop {
   /** What both rows are. Each is a copy of the loop of its own. */
@@ -41,7 +41,8 @@ public abstract class WidenLoop {
   }
 
   /**
-   * Reads the entries {@code from .. to - 1}, whole vectors of 16, and writes the arrays of a block from their beginning.
+   * Reads the entries {@code from .. to - 1}, whole vectors of 16, and writes the arrays of a
+   * block from their beginning.
    *
    * @param xHarmless what is written for an entry of x without mass
    * @param yHarmless what is written for an entry of y without mass

@@ -1,15 +1,9 @@
 package dev.surprisal.kernel.loop;
 
 import java.lang.foreign.MemorySegment;
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.IntSlots;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
 import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
 import java.lang.invoke.MethodHandles;
@@ -17,8 +11,8 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Writes {@code (x - base) - logSum} for a stretch of a row, as f32: the subtractions in this order, so that equal logits of
- * any size give the same as small ones.
+ * Writes {@code (x - base) - logSum} for a stretch of a row, as f32: the subtractions in this order, so that equal
+ * logits of any size give the same as small ones.
  */
 public abstract class WriteLoop {
   /** Where it writes. Each is a copy of the loop of its own. */

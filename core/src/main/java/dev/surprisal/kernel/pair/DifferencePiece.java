@@ -12,8 +12,8 @@ import dev.surprisal.kernel.vector.Exp;
 import dev.surprisal.kernel.vector.Sizes;
 
 /**
- * Sums over one piece of two rows of logits, from one read of both, for KL as a difference: see {@link DifferenceLoop}. Each row
- * has a reference a little above its maximum as far as it is known.
+ * Sums over one piece of two rows of logits, from one read of both, for KL as a difference: see {@link DifferenceLoop}.
+ * Each row has a reference a little above its maximum as far as it is known.
  */
 final class DifferencePiece extends SpanSums {
   /** How far, in nats, a reference is set above the maximum known, so that an entry hardly ever exceeds it. */
@@ -44,7 +44,8 @@ final class DifferencePiece extends SpanSums {
   boolean huge;
 
   /**
-   * What is taken off {@code x - y} in the fast loop: the nearer to the differences it is, the more digits their float sums have.
+   * What is taken off {@code x - y} in the fast loop: the nearer to the differences it is, the
+   * more digits their float sums have.
    */
   private float offset;
 

@@ -4,7 +4,9 @@ import dev.surprisal.kernel.loop.DivergenceLoop;
 import dev.surprisal.kernel.loop.TotalVariationLoop;
 import dev.surprisal.kernel.storage.Scratch;
 
-/** Divergences that are sums over the entries of two rows, from p, q and {@code log(p/q)} of each: see {@link Terms}. */
+/**
+ * Divergences that are sums over the entries of two rows, from p, q and {@code log(p/q)} of each: see {@link Terms}.
+ */
 public enum Divergence {
   /** {@code sum p log(p/q)}, as {@code sum p (e^-v - 1 + v)}. */
   KL(DivergenceLoop.KL),
@@ -13,10 +15,10 @@ public enum Divergence {
   JENSEN_SHANNON(DivergenceLoop.JENSEN_SHANNON),
 
   /**
-   * {@code sum |p - q| / 2 = gain - e/2} with the masses' difference {@code e = sum p - sum q = gain - loss}. Where the normalisers
-   * were rounded, q is scaled by some {@code 1 + d}: that takes {@code d gaining} off the gain, and {@code gain - loss} is
-   * {@code e - d mass}, so d is known. What it may have put on the wrong side is at most {@code d level}; where that could show, q
-   * is scaled back, and summed again.
+   * {@code sum |p - q| / 2 = gain - e/2} with the masses' difference {@code e = sum p - sum q = gain - loss}. Where the
+   * normalisers were rounded, q is scaled by some {@code 1 + d}: that takes {@code d gaining} off the gain, and
+   * {@code gain - loss} is {@code e - d mass}, so d is known. What it may have put on the wrong side is at most
+   * {@code d level}; where that could show, q is scaled back, and summed again.
    */
   TOTAL_VARIATION(null) {
     @Override
@@ -81,8 +83,8 @@ public enum Divergence {
   private static final double SHOWS = 1e-7;
 
   /**
-   * By how much more than 1 the second distribution has been scaled up, if that shows in the result, of rows that are normalised;
-   * else 0.
+   * By how much more than 1 the second distribution has been scaled up, if that shows in the result, of
+   * rows that are normalised; else 0.
    */
   double misscaled(TermSums sums) {
     return 0;

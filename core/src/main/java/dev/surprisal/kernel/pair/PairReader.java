@@ -11,23 +11,27 @@ import dev.surprisal.kernel.vector.DoubleMath;
 import dev.surprisal.kernel.vector.Sizes;
 
 /**
- * Reads two rows of logits, x of p and y of q, and decides how their divergence is exact. One read of both gives both normalisers
- * and
+ * Reads two rows of logits, x of p and y of q, and decides how their divergence is exact. One read of
+ * both gives both normalisers and
  *
  * <pre>
  *   KL(p||q) = sum p (x - y) - log sum e^x + log sum e^y
  * </pre>
  *
- * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: for close rows they are
- * guessed from the first entries, and what the guess was off is known after the read ({@link TangentPiece}). Where that does not
- * do (a divergence of 1e-18 of rows with masked entries, say), and for the Jensen-Shannon divergence always, a second read
- * follows, of rows still in the cache ({@link Terms}).
+ * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: for close
+ * rows they are guessed from the first entries, and what the guess was off is known after the read
+ * ({@link TangentPiece}). Where that does not do (a divergence of 1e-18 of rows with masked entries, say), and for the
+ * Jensen-Shannon divergence always, a second read follows, of rows still in the cache ({@link Terms}).
  */
 public final class PairReader {
-  /** The Jensen-Shannon divergence of disjoint distributions: an upper bound, which its rounded sum may exceed by 1e-7. */
+  /**
+   * The Jensen-Shannon divergence of disjoint distributions: an upper bound, which its rounded sum may exceed by 1e-7.
+   */
   public static final double LN2 = StrictMath.log(2);
 
-  /** A divergence is exact as a difference where it exceeds 1 and this share of the mean size of {@code x - y - offset}. */
+  /**
+   * A divergence is exact as a difference where it exceeds 1 and this share of the mean size of {@code x - y - offset}.
+   */
   private static final double CANCELLED = 0.5;
 
   /** {@code x - y} is rounded by up to 2^-24 of it: where it is below 4 KL, that is 2.4e-7 of KL. */
@@ -36,15 +40,19 @@ public final class PairReader {
   /** Rows whose first entries diverge by less are taken for close; and nothing below is exact as a difference. */
   private static final double CLOSE = 2;
 
-  /** The least that {@code sum q / sum p} may be about an assumed offset: below, digits have cancelled in its difference from 1. */
+  /**
+   * The least that {@code sum q / sum p} may be about an assumed offset: below, digits have
+   * cancelled in its difference from 1.
+   */
   private static final double LEAST_MASS = 0.5;
 
   /** The share of the sum over close rows that may be due to the offset assumed. */
   private static final double ASSUMED = 1.0 / 3;
 
   /**
-   * What the square of the offset may be of a divergence. The rounding of {@code y - x}, 2^-24 of the offset at the most where v
-   * is small beside it, times the root mean square of v, {@code sqrt(2 KL)}, stays below 2e-7 of the divergence.
+   * What the square of the offset may be of a divergence. The rounding of {@code y - x}, 2^-24 of the
+   * offset at the most where v is small beside it, times the root mean square of v, {@code sqrt(2 KL)},
+   * stays below 2e-7 of the divergence.
    */
   private static final double ROUNDED = 5.6;
 
@@ -103,8 +111,8 @@ public final class PairReader {
   }
 
   /**
-   * Prepares to read rows, up to {@code to - 1}, none of which changes from now on: a reader may read more of them than it is
-   * asked for.
+   * Prepares to read rows, up to {@code to - 1}, none of which changes from now on: a reader may read
+   * more of them than it is asked for.
    */
   public void open(Rows p, Rows q, long to) {
     xRows = p;
@@ -266,7 +274,10 @@ public final class PairReader {
     return DoubleMath.log(xMass) + xLogUnit - (DoubleMath.log(yMass) + yLogUnit);
   }
 
-  /** Whether no digits that count have cancelled in {@link #asDifference}, nor been rounded off the differences of logits. */
+  /**
+   * Whether no digits that count have cancelled in {@link #asDifference}, nor been rounded off the
+   * differences of logits.
+   */
   private boolean isExact(double kl) {
     return kl > CLOSE
         && kl > 1 + CANCELLED * absDifference / xMass
@@ -274,8 +285,8 @@ public final class PairReader {
   }
 
   /**
-   * The divergence of close rows, {@code estimate} from those entries that have been read: about an offset assumed from them, so
-   * that one read will do, or else once more about the offset found. NaN where neither is exact.
+   * The divergence of close rows, {@code estimate} from those entries that have been read: about an offset assumed from
+   * them, so that one read will do, or else once more about the offset found. NaN where neither is exact.
    *
    * <pre>
    *   KL = tangent / mass - (s - 1 - log s)        s = sum q / sum p = 1 + (slope + tangent) / mass
@@ -318,7 +329,9 @@ public final class PairReader {
     return Double.NaN;
   }
 
-  /** Whether a difference of logits that was rounded before the offset was taken off it could show in the divergence. */
+  /**
+   * Whether a difference of logits that was rounded before the offset was taken off it could show in the divergence.
+   */
   private boolean isRounded(double kl) {
     return (double) offset * offset > ROUNDED * kl;
   }
@@ -363,8 +376,8 @@ public final class PairReader {
   }
 
   /**
-   * The difference of the log-sum-exps as a sum of three floats: {@code x - y} of two references, huge perhaps and then exact
-   * (Knuth's TwoSum), and what is small beside it.
+   * The difference of the log-sum-exps as a sum of three floats: {@code x - y} of two references, huge perhaps and then
+   * exact (Knuth's TwoSum), and what is small beside it.
    */
   private void setOffset(double x, double y, double rest) {
     double apart = x - y;

@@ -20,15 +20,15 @@ import java.util.Arrays;
  *   D = log S / b        S = sum p^a q^(1-a) = sum p e^(b v)
  * </pre>
  *
- * <p>S is summed about its largest exponent, which may belong to an entry that has next to no mass in either row. Where S is near
- * 1 its logarithm would have lost the digits of D. Then the rows are read once more, and
+ * <p>S is summed about its largest exponent, which may belong to an entry that has next to no mass in either row. Where
+ * S is near 1 its logarithm would have lost the digits of D. Then the rows are read once more, and
  *
  * <pre>
  *   S - 1 = b U + a (P - 1) - b (Q - 1)        U = sum p ((e^bv - 1 - bv) / b + (e^-v - 1 + v))
  * </pre>
  *
- * <p>with P and Q the masses of p and q where both are above 0, which are the whole masses less what is outside; every term of U is
- * 0 or more, also in the limit of b = 0, where D is the Kullback-Leibler divergence.
+ * <p>with P and Q the masses of p and q where both are above 0, which are the whole masses less what is outside; every
+ * term of U is 0 or more, also in the limit of b = 0, where D is the Kullback-Leibler divergence.
  */
 public final class RenyiReader {
   /** Below this size of {@code log S} it is summed as {@code S - 1}: above, D keeps its digits as a logarithm. */
@@ -204,7 +204,9 @@ public final class RenyiReader {
     part.foldTerms();
   }
 
-  /** The terms of a block with entries far apart, one by one: {@code p^a q^(1-a)} where {@code e^(bv)} would overflow. */
+  /**
+   * The terms of a block with entries far apart, one by one: {@code p^a q^(1-a)} where {@code e^(bv)} would overflow.
+   */
   private void addTermsApart(PowerLoop.Block block, int entries, Part part) {
     for (int i = 0; i < entries; i++) {
       if (block.xOut[i] + block.yOut[i] == 0) {

@@ -41,7 +41,10 @@ final class ShortPairs {
     return mean(x.lane(row));
   }
 
-  /** Adds up the terms of all pairs; returns whether some second distribution turned out to be scaled wrongly, and mends that. */
+  /**
+   * Adds up the terms of all pairs; returns whether some second distribution turned out to be
+   * scaled wrongly, and mends that.
+   */
   private boolean addTerms(Divergence divergence, int vocabulary, Scratch scratch) {
     ShortPairsLoop.INSTANCE.logRatios(columns, vocabulary);
     divergence.add(scratch, columns.p, columns.q, columns.logRatios, vocabulary * Lanes.WIDTH, 0);

@@ -96,7 +96,8 @@ final class TangentPiece extends SpanSums {
     floored = true;
     PairCursor cursor = scratch.pair;
     FloorLoop.of(cursor.source()).copy(
-        cursor.x.base, cursor.x.start, cursor.y.base, cursor.y.start, from, to, reference, offset, scratch.p, scratch.q);
+        cursor.x.base, cursor.x.start, cursor.y.base, cursor.y.start, from, to, reference, offset, scratch.p,
+        scratch.q);
     TangentLoop.of(Source.F32_ARRAY, Variant.EXACT).add(
         scratch.p, -from, scratch.q, -from, from, to, scratch.xScale, offset, scratch.tangent);
     invalid = scratch.tangent.largest.max(to - from) > Exp.FAR;

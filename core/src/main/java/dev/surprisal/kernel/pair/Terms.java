@@ -8,8 +8,8 @@ import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.vector.Sizes;
 
 /**
- * A divergence as a sum over the entries of two rows whose normalisers are known, from p, q and {@code log(p/q)} of each: the
- * second read of a pair.
+ * A divergence as a sum over the entries of two rows whose normalisers are known, from p, q and {@code log(p/q)} of
+ * each: the second read of a pair.
  */
 public final class Terms {
   /** What the rows are normalised by. */

@@ -23,15 +23,17 @@ import dev.surprisal.kernel.vector.Scale;
 import java.util.Arrays;
 
 /**
- * Reads rows of probabilities p, as given or divided by their sum, with q as well or the logits of q on the right side. The sums
- * of the rows are taken in double first; where a divergence of rows as given has more than non-negative terms, it is the
- * difference of those sums.
+ * Reads rows of probabilities p, as given or divided by their sum, with q as well or the logits of q on the right side.
+ * The sums of the rows are taken in double first; where a divergence of rows as given has more than non-negative terms,
+ * it is the difference of those sums.
  */
 public final class ProbabilityReader {
   /** A divergence below this, of rows that had to be normalised, is summed again with logarithms in double. */
   private static final double CLOSE = 0.5;
 
-  /** One below this is summed again from terms of one sign: the logarithm of a normaliser, a double, has too few digits. */
+  /**
+   * One below this is summed again from terms of one sign: the logarithm of a normaliser, a double, has too few digits.
+   */
   private static final double TINY = 1e-8;
 
   /** So is one below this share of the absolute values of its terms. */
@@ -53,7 +55,10 @@ public final class ProbabilityReader {
   /** What logarithms are taken about: see {@link CostLoop}. */
   private float center;
 
-  /** {@code sum p} of the last {@link #cost}, to the precision of floats, and the sum of the absolute values of its terms. */
+  /**
+   * {@code sum p} of the last {@link #cost}, to the precision of floats, and the sum of the
+   * absolute values of its terms.
+   */
   private double mass;
   private double magnitude;
 
@@ -105,8 +110,8 @@ public final class ProbabilityReader {
   }
 
   /**
-   * {@code sum p log(S/q)} with the sum S of q. An entry of q with more than half of S is looked at apart: the logarithm of
-   * {@code S/q} is that of 1 and what the others are beside it, exact however small.
+   * {@code sum p log(S/q)} with the sum S of q. An entry of q with more than half of S is looked at apart: the
+   * logarithm of {@code S/q} is that of 1 and what the others are beside it, exact however small.
    */
   private double costOfNormalized() {
     double total = sum(q, Float.NaN);
@@ -200,8 +205,8 @@ public final class ProbabilityReader {
   }
 
   /**
-   * Whether a divergence that is a sum of terms of both signs, of the last {@link #cost} and of a normaliser, is exact as it is.
-   * Else it is summed again from terms of one sign, while the rows are in the cache.
+   * Whether a divergence that is a sum of terms of both signs, of the last {@link #cost} and of a normaliser, is exact
+   * as it is. Else it is summed again from terms of one sign, while the rows are in the cache.
    */
   private boolean isExact(double value, double logNormaliser, double scale) {
     return Math.abs(value) < Double.POSITIVE_INFINITY

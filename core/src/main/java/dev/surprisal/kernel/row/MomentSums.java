@@ -63,7 +63,9 @@ final class MomentSums {
     distance += shift * mass;
   }
 
-  /** The absolute values of what {@link #recenter} adds to the sum of squares: float rounding of it is 2^-24 of them. */
+  /**
+   * The absolute values of what {@link #recenter} adds to the sum of squares: float rounding of it is 2^-24 of them.
+   */
   static double recenteringTerms(double shift, double distance, double mass) {
     return Math.abs(shift) * (2 * Math.abs(distance) + Math.abs(shift) * mass);
   }

@@ -3,8 +3,8 @@ package dev.surprisal.kernel.row;
 import dev.surprisal.kernel.vector.DoubleMath;
 
 /**
- * What is known of one row of logits, or of a part of it: enough for its log-sum-exp, entropy, varentropy, maximum and the rank
- * of an entry.
+ * What is known of one row of logits, or of a part of it: enough for its log-sum-exp, entropy, varentropy,
+ * maximum and the rank of an entry.
  *
  * <p>With a base point {@code m} near the maximum and {@code S = sum e^(x - m)},
  *
@@ -15,8 +15,8 @@ import dev.surprisal.kernel.vector.DoubleMath;
  *   varentropy = sum e^(x - m) (m - x)^2 / S - D^2
  * </pre>
  *
- * <p>A row that is no distribution has a base of NaN; its {@code log S} and maximum are NaN, or -inf if all its entries are.
- * Reused from row to row.
+ * <p>A row that is no distribution has a base of NaN; its {@code log S} and maximum are NaN, or -inf if all its
+ * entries are. Reused from row to row.
  */
 public final class Moments {
   double base = Double.NaN;
@@ -49,8 +49,8 @@ public final class Moments {
   }
 
   /**
-   * Becomes those about the maximum, from sums about it, in units of its own exponential, that leave one entry of that size out:
-   * {@code log S = log1p(rest)}, and every sum has terms of one sign, exact however small.
+   * Becomes those about the maximum, from sums about it, in units of its own exponential, that leave one entry of that
+   * size out: {@code log S = log1p(rest)}, and every sum has terms of one sign, exact however small.
    *
    * @param rest the sum over the others, those equal to the maximum among them
    */
@@ -70,7 +70,8 @@ public final class Moments {
   }
 
   /**
-   * Adds another part of the same row, for which the same target was given. With m the larger base, and distances taken from it,
+   * Adds another part of the same row, for which the same target was given. With m the larger
+   * base, and distances taken from it,
    *
    * <pre>
    *   log S = log1p(expm1(log S1) + w2)        w2 = e^(m2 - m + log S2)
@@ -78,7 +79,8 @@ public final class Moments {
    *   V     = (S1 V1 + w2 V2) / S + S1 w2 (D1 - D2)^2 / S^2
    * </pre>
    *
-   * <p>the variance after Chan, Golub and LeVeque (1983). A part with nothing but -inf adds nothing; one with a NaN makes all NaN.
+   * <p>the variance after Chan, Golub and LeVeque (1983). A part with nothing but -inf adds
+   * nothing; one with a NaN makes all NaN.
    *
    * @param other the other part
    * @param offset what is added to its index of the maximum to make it one of this row

@@ -12,11 +12,12 @@ import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Sizes;
 
 /**
- * Sums over one piece of a row of logits, from one read. The span (or block) that holds the maximum is kept apart as {@code top}
- * from the others, {@code rest}, so that it, or a block of it, can be replaced by a more exact one.
+ * Sums over one piece of a row of logits, from one read. The span (or block) that holds the maximum is kept apart as
+ * {@code top} from the others, {@code rest}, so that it, or a block of it, can be replaced by a more exact one.
  *
- * <p>The maximum is not known beforehand. A reference is set a little above what a glance tells of it, and the sums are expressed
- * by a higher one when an entry exceeds it: the online softmax of Milakov and Gimelshein (2018), with a margin.
+ * <p>The maximum is not known beforehand. A reference is set a little above what a glance tells of it, and
+ * the sums are expressed by a higher one when an entry exceeds it: the online softmax of Milakov and
+ * Gimelshein (2018), with a margin.
  */
 final class Piece extends SpanSums {
   /** Entries looked at for a first guess of the maximum: an eighth, but within these bounds. */
@@ -24,13 +25,15 @@ final class Piece extends SpanSums {
   private static final int MAX_GLANCE = 1024;
 
   /**
-   * How far, in nats, the reference is set above the maximum known. Where an entry exceeds the reference its span has to be done
-   * again: with this margin hardly ever. Also how far above the center an entry may be: the sums about the center have the digits
-   * of that distance.
+   * How far, in nats, the reference is set above the maximum known. Where an entry exceeds the reference its span has
+   * to be done again: with this margin hardly ever. Also how far above the center an entry may be: the sums about the
+   * center have the digits of that distance.
    */
   private static final float MARGIN = 6;
 
-  /** The share of the sum over a span that must be left without its largest block for the difference to keep its digits. */
+  /**
+   * The share of the sum over a span that must be left without its largest block for the difference to keep its digits.
+   */
   private static final double LEAST_LEFT = 1e-5;
 
   /** Sums about the center over everything but the top, and over the top. */
@@ -38,8 +41,9 @@ final class Piece extends SpanSums {
   final MomentSums top = new MomentSums();
 
   /**
-   * What the distances and squares of rest and top together are made of: of each span the absolute value of its sum, about the
-   * center of its time. Within a span distances of both signs may have cancelled; docs/numerics.md shows why that does no harm.
+   * What the distances and squares of rest and top together are made of: of each span the absolute value of its
+   * sum, about the center of its time. Within a span distances of both signs may have cancelled;
+   * docs/numerics.md shows why that does no harm.
    */
   double absDistance;
   double absSquare;
@@ -318,9 +322,9 @@ final class Piece extends SpanSums {
   }
 
   /**
-   * Makes the block that has the entry {@code at}, if it is in the top span, all of the top, and the other blocks part of the
-   * rest. Their sums are in the scratch memory still if it {@code holds} them; else the block is summed again, and taken off the
-   * span if that leaves digits enough.
+   * Makes the block that has the entry {@code at}, if it is in the top span, all of the top, and the other blocks part
+   * of the rest. Their sums are in the scratch memory still if it {@code holds} them; else the block is summed again,
+   * and taken off the span if that leaves digits enough.
    */
   void narrowTop(Scratch scratch, int at, boolean holds) {
     int entries = topTo - topFrom;

@@ -10,11 +10,11 @@ import dev.surprisal.kernel.vector.DoubleMath;
 import dev.surprisal.kernel.vector.Sizes;
 
 /**
- * Reads rows of logits, and decides how: short ones sixteen at a time, small ones after their maximum, long ones piece by piece;
- * and what is read once more, while it is in the cache, because the sums have lost digits.
+ * Reads rows of logits, and decides how: short ones sixteen at a time, small ones after their maximum, long ones piece
+ * by piece; and what is read once more, while it is in the cache, because the sums have lost digits.
  *
- * <p>Where one entry has more than a third of the mass, sums about a center would lose what is small beside it. Then the base
- * point is the maximum itself, and the block that holds it is read once more without it.
+ * <p>Where one entry has more than a third of the mass, sums about a center would lose what is small beside it. Then
+ * the base point is the maximum itself, and the block that holds it is read once more without it.
  */
 public final class RowReader {
   /** In place of a target: the row has none. */
@@ -24,12 +24,15 @@ public final class RowReader {
   private static final double DOMINANT = -1.0986;
 
   /**
-   * Where the terms of the variance exceed it by this factor, it is summed again about the mean (or the maximum): the difference
-   * has lost two bits then.
+   * Where the terms of the variance exceed it by this factor, it is summed again about the mean (or the maximum): the
+   * difference has lost two bits then.
    */
   private static final double MAX_CANCELLATION = 4;
 
-  /** Where the absolute values of the distances exceed the entropy by this factor, they are summed again about the maximum. */
+  /**
+   * Where the absolute values of the distances exceed the entropy by this factor, they are summed
+   * again about the maximum.
+   */
   private static final double MAX_SPREAD = 2;
 
   private final Pieces pieces;
@@ -77,8 +80,8 @@ public final class RowReader {
   }
 
   /**
-   * Prepares to read rows, up to {@code to - 1}, none of which changes from now on: a reader may read more of them than it is
-   * asked for.
+   * Prepares to read rows, up to {@code to - 1}, none of which changes from now on: a reader may read
+   * more of them than it is asked for.
    */
   public void open(Rows of, long to, Level much) {
     rows = of;

@@ -7,8 +7,9 @@ import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Sizes;
 
 /**
- * Up to 16 short rows side by side, each in a lane of its own, and their sums about their maxima, these left out. One after the
- * other they would leave most lanes empty, and what a row costs before and after its loop would be nearly all of its time.
+ * Up to 16 short rows side by side, each in a lane of its own, and their sums about their maxima, these left
+ * out. One after the other they would leave most lanes empty, and what a row costs before and after its loop
+ * would be nearly all of its time.
  */
 public final class ShortRows {
   /** The rows, and what the loop makes of them. */

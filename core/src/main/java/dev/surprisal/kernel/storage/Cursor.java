@@ -8,9 +8,9 @@ import dev.surprisal.kernel.vector.Source;
 import java.util.Arrays;
 
 /**
- * The walk over a row: yields spans of whole vectors, as they lie where a loop can read them so, else decoded; and last what is
- * left of the row, fewer than 16 entries, padded to one vector. Always in the row's own indices: entry {@code i} is element
- * {@code start + i} of the base.
+ * The walk over a row: yields spans of whole vectors, as they lie where a loop can read them so, else decoded; and last
+ * what is left of the row, fewer than 16 entries, padded to one vector. Always in the row's own indices: entry
+ * {@code i} is element {@code start + i} of the base.
  *
  * <pre>
  *   cursor.open(rows, row);

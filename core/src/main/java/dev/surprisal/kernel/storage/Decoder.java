@@ -7,8 +7,8 @@ import dev.surprisal.kernel.vector.Sizes;
 import dev.surprisal.kernel.vector.Source;
 
 /**
- * Copies values of rows as floats, transformed: all by {@link DecodeLoop}, so that a value is the same however it is read. What
- * is less than a vector, or lies where no loop reads it, is first moved as it is stored.
+ * Copies values of rows as floats, transformed: all by {@link DecodeLoop}, so that a value is the same however it is
+ * read. What is less than a vector, or lies where no loop reads it, is first moved as it is stored.
  */
 final class Decoder {
   private final float[] floats = new float[Lanes.WIDTH];

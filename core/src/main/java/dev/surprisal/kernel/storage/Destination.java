@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * Where rows of f32 are written, one behind the other: an array or a segment. One object serves many calls, so that they
- * allocate none.
+ * Where rows of f32 are written, one behind the other: an array or a segment. One object serves many
+ * calls, so that they allocate none.
  */
 public final class Destination {
   /** {@code float[]} or {@link MemorySegment}. */

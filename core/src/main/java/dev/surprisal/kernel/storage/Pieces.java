@@ -1,8 +1,8 @@
 package dev.surprisal.kernel.storage;
 
 /**
- * How the pieces of a long row are done: by this thread alone, or shared with a team. A row is cut where its vocabulary says,
- * and pieces are done independently of each other, whoever does them: so results do not depend on the team.
+ * How the pieces of a long row are done: by this thread alone, or shared with a team. A row is cut where its vocabulary
+ * says, and pieces are done independently of each other, whoever does them: so results do not depend on the team.
  */
 public final class Pieces {
   /** One pass over the pieces of a row. */

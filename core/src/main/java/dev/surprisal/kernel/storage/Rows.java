@@ -7,9 +7,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * Rows of floating-point values that stay where they are: an array or a memory segment, the type of an element, a shape and a
- * stride; what the values are, and what is done to them as they are read. Immutable; nothing is copied, so later changes of the
- * storage are seen.
+ * Rows of floating-point values that stay where they are: an array or a memory segment, the type of an element, a shape
+ * and a stride; what the values are, and what is done to them as they are read. Immutable; nothing is copied, so later
+ * changes of the storage are seen.
  *
  * <p>Every check on shapes happens here, once, when the view is made.
  */
@@ -80,7 +80,8 @@ public final class Rows {
   }
 
   /** Rows of a memory segment, of any alignment, beginning at a byte offset. */
-  public static Rows of(MemorySegment segment, Element element, long byteOffset, long rows, int vocabulary, long stride) {
+  public static Rows of(MemorySegment segment, Element element, long byteOffset, long rows, int vocabulary,
+      long stride) {
     Objects.requireNonNull(segment, "segment");
     Objects.requireNonNull(element, "dtype");
     if (byteOffset < 0 || byteOffset > segment.byteSize()) {
@@ -96,8 +97,8 @@ public final class Rows {
   }
 
   /**
-   * The array behind a heap segment, where its elements have the dtype's size and alignment: off-heap loops that meet both
-   * kinds of segments in one process run at less than half their speed.
+   * The array behind a heap segment, where its elements have the dtype's size and alignment: off-heap loops that meet
+   * both kinds of segments in one process run at less than half their speed.
    */
   private static Rows onArray(MemorySegment values, Element element, long rows, int vocabulary, long stride) {
     Object array = values.heapBase().orElse(null);
@@ -194,7 +195,9 @@ public final class Rows {
     return base;
   }
 
-  /** What reads values of these rows as they are stored, or null: those of a heap segment over an array of another type. */
+  /**
+   * What reads values of these rows as they are stored, or null: those of a heap segment over an array of another type.
+   */
   Source stored() {
     if (stored == null && readable) {
       stored = base instanceof MemorySegment ? element.segment() : element.array();

@@ -3,8 +3,8 @@ package dev.surprisal.kernel.storage;
 import dev.surprisal.kernel.vector.Sizes;
 
 /**
- * Sums over one piece, span by span, and what is done where a fast loop meets what it cannot take (a masked entry, one above the
- * reference):
+ * Sums over one piece, span by span, and what is done where a fast loop meets what it cannot take (a masked
+ * entry, one above the reference):
  *
  * <ol>
  *   <li>the loop is run over the span, and tells the blocks amiss;

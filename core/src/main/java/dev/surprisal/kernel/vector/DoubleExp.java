@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Exponentials and logarithms of vectors of doubles. Without masks, and without conversions from and signed shifts of long: 128-bit
- * vectors have no masks of two lanes, AVX2 has not the others, and what a width lacks becomes objects.
+ * Exponentials and logarithms of vectors of doubles. Without masks, and without conversions from and signed shifts of
+ * long: 128-bit vectors have no masks of two lanes, AVX2 has not the others, and what a width lacks becomes objects.
  */
 public final class DoubleExp {
   /** Largest error of {@link #exp} and {@link #aboveTangent}, relative, and of {@link #log}, absolute. */
@@ -47,7 +47,8 @@ public final class DoubleExp {
     DoubleVector n = shifted.sub(ROUND);
     DoubleVector r = n.fma(DoubleVector.broadcast(DOUBLES, -LN2_HIGH), kept);
     r = n.fma(DoubleVector.broadcast(DOUBLES, -LN2_REST), r);
-    DoubleVector power = shifted.reinterpretAsLongs().add(BIAS).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+    DoubleVector power =
+        shifted.reinterpretAsLongs().add(BIAS).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
     // (e^r - 1 - r) / r^2 by its series.
     DoubleVector tail = DoubleVector.broadcast(DOUBLES, 1.0 / 39_916_800)
         .fma(r, DoubleVector.broadcast(DOUBLES, 1.0 / 3_628_800))
@@ -63,15 +64,16 @@ public final class DoubleExp {
   }
 
   /**
-   * {@code e^v - 1 - v}, never negative, and exact relative to itself also near 0. Valid for {@code |v|} up to {@link #RANGE}; as
-   * {@link Exp#aboveTangent}.
+   * {@code e^v - 1 - v}, never negative, and exact relative to itself also near 0. Valid for {@code |v|} up to
+   * {@link #RANGE}; as {@link Exp#aboveTangent}.
    */
   public static DoubleVector aboveTangent(DoubleVector v) {
     DoubleVector shifted = v.fma(DoubleVector.broadcast(DOUBLES, LOG2_E), DoubleVector.broadcast(DOUBLES, ROUND));
     DoubleVector n = shifted.sub(ROUND);
     DoubleVector r = n.fma(DoubleVector.broadcast(DOUBLES, -LN2_HIGH), v);
     r = n.fma(DoubleVector.broadcast(DOUBLES, -LN2_REST), r);
-    DoubleVector power = shifted.reinterpretAsLongs().add(BIAS).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
+    DoubleVector power =
+        shifted.reinterpretAsLongs().add(BIAS).lanewise(VectorOperators.LSHL, 52).reinterpretAsDoubles();
     DoubleVector line = r.fma(power, power.sub(1)).sub(v);
     DoubleVector tail = DoubleVector.broadcast(DOUBLES, 1.0 / 39_916_800)
         .fma(r, DoubleVector.broadcast(DOUBLES, 1.0 / 3_628_800))
@@ -88,8 +90,8 @@ public final class DoubleExp {
   }
 
   /**
-   * Logarithms of normal numbers. With {@code x = 2^k m}, {@code log m = 2 atanh((m - 1) / (m + 1))} by its series; absolute
-   * error below 1e-12.
+   * Logarithms of normal numbers. With {@code x = 2^k m}, {@code log m = 2 atanh((m - 1) / (m + 1))} by its
+   * series; absolute error below 1e-12.
    */
   public static DoubleVector log(DoubleVector x) {
     LongVector bits = x.reinterpretAsLongs();

@@ -6,10 +6,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * {@code e^x} as {@code e^x = 2^n e^r} with {@code n = round(x / log 2)}, scaled by a power of two of the caller's choice.
+ * {@code e^x} as {@code e^x = 2^n e^r} with {@code n = round(x / log 2)}, scaled by a power of two
+ * of the caller's choice.
  *
- * <p>The power is the point: {@code x} itself is reduced, never a rounded {@code x - max}, so that the only errors are those
- * of the polynomial and of {@code log 2} as a float, and the choice of the scale does not change a bit of the significand.
+ * <p>The power is the point: {@code x} itself is reduced, never a rounded {@code x - max}, so that the only
+ * errors are those of the polynomial and of {@code log 2} as a float, and the choice of the scale does not
+ * change a bit of the significand.
  */
 public final class Exp {
   /** Largest error of {@link #scaled}, relative, for x at its unit. */
@@ -18,18 +20,22 @@ public final class Exp {
   /** Largest error of {@link #aboveTangent}, relative; where its exponent changes, at log 2 / 2. */
   public static final double MAX_TANGENT_RELATIVE_ERROR = 4.4e-7;
 
-  /** By how much that grows for each nat between x and the unit: what {@code log 2} as a float is off, in each of its powers. */
+  /**
+   * By how much that grows for each nat between x and the unit: what {@code log 2} as a float is
+   * off, in each of its powers.
+   */
   public static final double DRIFT = 2.75e-9;
 
   /**
-   * How far below a reference, in nats, {@link #scaled} is still of use: e^-87 is 1.6e-38. The unit may be log 2 / 2 above the
-   * reference, so that the last hundredth of a nat may be no normal float: off by up to 1 % of a weight of 1.2e-38.
+   * How far below a reference, in nats, {@link #scaled} is still of use: e^-87 is 1.6e-38. The unit may be
+   * log 2 / 2 above the reference, so that the last hundredth of a nat may be no normal float: off by up
+   * to 1 % of a weight of 1.2e-38.
    */
   public static final float RANGE = 87;
 
   /**
-   * Logits of a larger size are reduced by the row's maximum first. Far beyond this the reduction would lose n; and what a
-   * loose loader makes of an infinity, {@link #LOOSE}, must be far from any reference.
+   * Logits of a larger size are reduced by the row's maximum first. Far beyond this the reduction would lose n; and
+   * what a loose loader makes of an infinity, {@link #LOOSE}, must be far from any reference.
    */
   public static final float MAX_ARGUMENT = 0x1p15f;
 
@@ -81,11 +87,11 @@ public final class Exp {
   }
 
   /**
-   * {@code e^x / unit}, with {@code magic} made from the exponent k. Valid where the result is a normal float: {@code x} from
-   * about {@link #RANGE} below {@code k log 2} to as much above; elsewhere the result is arbitrary.
+   * {@code e^x / unit}, with {@code magic} made from the exponent k. Valid where the result is a normal float:
+   * {@code x} from about {@link #RANGE} below {@code k log 2} to as much above; elsewhere the result is arbitrary.
    *
-   * <p>The polynomial is evaluated as a tree (Estrin): 24 instead of 32 cycles from load to sum let the processor overlap
-   * enough iterations, worth a third of the speed.
+   * <p>The polynomial is evaluated as a tree (Estrin): 24 instead of 32 cycles from load to sum let the processor
+   * overlap enough iterations, worth a third of the speed.
    */
   public static FloatVector scaled(FloatVector x, FloatVector magic) {
     FloatVector shifted = x.fma(FloatVector.broadcast(FLOATS, LOG2_E), magic);
@@ -100,11 +106,11 @@ public final class Exp {
   }
 
   /**
-   * {@code e^v - 1 - v}, by how much {@code e^v} is above its tangent at 0: never negative, and exact relative to itself also
-   * near 0. Valid for {@code |v|} up to {@link #RANGE}.
+   * {@code e^v - 1 - v}, by how much {@code e^v} is above its tangent at 0: never negative, and exact relative to
+   * itself also near 0. Valid for {@code |v|} up to {@link #RANGE}.
    *
-   * <p>With {@code v = n log 2 + r} it is {@code 2^n (e^r - 1 - r)}, itself of that kind, and {@code 2^n r + 2^n - 1 - v}, which is 0
-   * where n is 0.
+   * <p>With {@code v = n log 2 + r} it is {@code 2^n (e^r - 1 - r)}, itself of that kind, and
+   * {@code 2^n r + 2^n - 1 - v}, which is 0 where n is 0.
    */
   public static FloatVector aboveTangent(FloatVector v) {
     FloatVector magic = FloatVector.broadcast(FLOATS, ROUND + BIAS);

@@ -5,7 +5,10 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** One sum over the blocks of a span, in float: a slot of 16 lanes for each block. Added up in double, in one fixed order. */
+/**
+ * One sum over the blocks of a span, in float: a slot of 16 lanes for each block. Added up in
+ * double, in one fixed order.
+ */
 public final class FloatSlots {
   /** The lanes of the first block, then those of the second, and so on. */
   public final float[] lanes = new float[Sizes.SPAN / Sizes.BLOCK * Lanes.WIDTH];

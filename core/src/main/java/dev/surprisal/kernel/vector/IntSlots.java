@@ -5,9 +5,9 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * One thing watched over the blocks of a span, as integers in the slots of {@link FloatSlots}: counts, or bit patterns of floats
- * that are positive, which order as the floats do. Those of negative floats are negative; that of a NaN is above infinity's, or
- * negative, by its sign bit.
+ * One thing watched over the blocks of a span, as integers in the slots of {@link FloatSlots}: counts, or bit patterns
+ * of floats that are positive, which order as the floats do. Those of negative floats are negative; that of a NaN is
+ * above infinity's, or negative, by its sign bit.
  */
 public final class IntSlots {
   /** The lanes of the first block, then those of the second, and so on. */

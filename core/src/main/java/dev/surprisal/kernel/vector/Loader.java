@@ -8,12 +8,12 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Reads one vector of floats from a storage: everything a loop knows of a dtype. A loop class is defined once per loader
- * (see {@link Specialized}), so that the compiler folds the call away. A new dtype is one more loader pair and its line in
- * {@link Source}.
+ * Reads one vector of floats from a storage: everything a loop knows of a dtype. A loop class is defined once per
+ * loader (see {@link Specialized}), so that the compiler folds the call away. A new dtype is one more loader pair
+ * and its line in {@link Source}.
  *
- * <p>Arrays go through {@code fromArray} and only off-heap memory through {@code fromMemorySegment}: a process that reads both
- * through segments ran an innocent off-heap loop at less than half its speed.
+ * <p>Arrays go through {@code fromArray} and only off-heap memory through {@code fromMemorySegment}: a process that
+ * reads both through segments ran an innocent off-heap loop at less than half its speed.
  */
 public abstract class Loader {
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
@@ -84,9 +84,9 @@ public abstract class Loader {
   }
 
   /**
-   * An f16 widened by moving its exponent and significand into place and scaling by 2^112, the difference of the exponent
-   * biases; exact, subnormals included. An exponent of all ones (infinity, NaN) is put back to all ones. The API has no
-   * conversion from f16.
+   * An f16 widened by moving its exponent and significand into place and scaling by 2^112, the difference of the
+   * exponent biases; exact, subnormals included. An exponent of all ones (infinity, NaN) is put back to all ones. The
+   * API has no conversion from f16.
    *
    * <pre>
    *   seeeeemmmmmmmmmm sign-extended, shifted left by 13     ssss eeee emmm mmmm mmm0 0000 0000 0000
@@ -103,7 +103,10 @@ public abstract class Loader {
         .reinterpretAsFloats();
   }
 
-  /** The same, with the exponent of infinity as one like others: infinities and NaN come as {@link Exp#LOOSE} or more, of either sign. */
+  /**
+   * The same, with the exponent of infinity as one like others: infinities and NaN come as
+   * {@link Exp#LOOSE} or more, of either sign.
+   */
   private static FloatVector looseF16(ShortVector halves) {
     return ((IntVector) halves.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
         .lanewise(VectorOperators.LSHL, 13)

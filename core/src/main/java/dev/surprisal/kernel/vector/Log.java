@@ -22,7 +22,8 @@ public final class Log {
   /** The bits of sqrt(1/2): significands are taken from [sqrt(1/2), sqrt(2)). */
   private static final int SQRT_HALF = 0x3F3504F3;
 
-  // log(1 + f) = f - f^2 / 2 + f^3 (P0 + P1 f + .. + P7 f^7) on [sqrt(1/2) - 1, sqrt(2) - 1], minimax: 6.3e-9 with these coefficients.
+  // log(1 + f) = f - f^2 / 2 + f^3 (P0 + P1 f + .. + P7 f^7) on [sqrt(1/2) - 1, sqrt(2) - 1], minimax:
+  // 6.3e-9 with these coefficients.
   private static final float P0 = 0x1.555554p-2f;
   private static final float P1 = -0x1.000228p-2f;
   private static final float P2 = 0x1.99a00ep-3f;
@@ -57,8 +58,8 @@ public final class Log {
 
   /**
    * {@code log(p/q)} for positive p and q up to 2^103; arbitrary where one is 0. With {@code p/q = 2^k p'/q} and
-   * {@code p'/q} in [2/3, 3/2], {@code log(p'/q) = 2 atanh z} of {@code z = (p' - q) / (p' + q)}: exact relative to itself
-   * where p and q nearly agree, for then k is 0 and {@code p - q} is not rounded.
+   * {@code p'/q} in [2/3, 3/2], {@code log(p'/q) = 2 atanh z} of {@code z = (p' - q) / (p' + q)}: exact relative to
+   * itself where p and q nearly agree, for then k is 0 and {@code p - q} is not rounded.
    */
   public static FloatVector ofRatio(FloatVector p, FloatVector q) {
     IntVector pBits = p.mul(LIFT).reinterpretAsInts();

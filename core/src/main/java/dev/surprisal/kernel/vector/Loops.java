@@ -6,10 +6,11 @@ import java.lang.reflect.Array;
 /**
  * The copies of one loop, a copy for each source and variant, each made when it is first asked for.
  *
- * <p>The second implementation of a loop, in plain Java, has its place here: {@link #of} decides which form a caller gets.
+ * <p>The second implementation of a loop, in plain Java, has its place here: {@link #of} decides
+ * which form a caller gets.
  *
- * <p>A record, because the compiler takes the fields of a record in a {@code static final} field for constants, as it does not
- * those of other classes: what is left of {@link #of} is an index and a load.
+ * <p>A record, because the compiler takes the fields of a record in a {@code static final} field for constants, as it
+ * does not those of other classes: what is left of {@link #of} is an index and a load.
  *
  * @param <L> the contract of the loop, which callers see
  * @param lookup defines copies in the package of the loop
@@ -27,7 +28,10 @@ public record Loops<L>(
     return new Loops<>(lookup, contract, template, variants, copies);
   }
 
-  /** The copies of a template, to be defined in the package of the lookup, for every source and every constant of an enum. */
+  /**
+   * The copies of a template, to be defined in the package of the lookup, for every source and
+   * every constant of an enum.
+   */
   public static <L> Loops<L> ofSources(
       MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template, Class<? extends Enum<?>> variants) {
     return of(lookup, contract, template, variants.getEnumConstants().length);

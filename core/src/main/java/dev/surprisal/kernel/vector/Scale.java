@@ -1,7 +1,8 @@
 package dev.surprisal.kernel.vector;
 
 /**
- * What {@code e^x} of a row of logits is summed in: a unit of about e to the reference, so that no sum overflows or vanishes.
+ * What {@code e^x} of a row of logits is summed in: a unit of about e to the reference, so that no
+ * sum overflows or vanishes.
  */
 public final class Scale {
   /** What distances are taken from: a little above the largest entry so far. */

@@ -1,8 +1,8 @@
 package dev.surprisal.kernel.vector;
 
 /**
- * How a row is cut, from the smallest part to the largest; {@link Lanes#WIDTH}, 16, is the first. Results depend on all of
- * them (but for {@link #FEW}) through the order of the additions, so they are the same on every machine.
+ * How a row is cut, from the smallest part to the largest; {@link Lanes#WIDTH}, 16, is the first. Results depend on all
+ * of them (but for {@link #FEW}) through the order of the additions, so they are the same on every machine.
  */
 public final class Sizes {
   /** Rows of up to so many entries are read sixteen at a time, each in a lane of its own. */

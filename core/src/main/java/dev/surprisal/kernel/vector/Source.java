@@ -29,8 +29,8 @@ public enum Source {
   }
 
   /**
-   * For loops that watch for entries far from a reference, and are done again with the other loader then: infinities and NaN
-   * may come as {@link Exp#LOOSE} or more, of either sign.
+   * For loops that watch for entries far from a reference, and are done again with the other loader then: infinities
+   * and NaN may come as {@link Exp#LOOSE} or more, of either sign.
    */
   public Loader looseLoader() {
     return looseLoader;

@@ -16,19 +16,20 @@ import java.lang.reflect.AccessFlag;
 
 /**
  * Makes a loop once per loader from one source: the class file of the template is defined again as a hidden class whose
- * {@code static final} constants come from its class data, so that the compiler treats them as it treats literals. Generic
- * code would be compiled once for all loaders, with a virtual call and a boxed vector in the loop.
+ * {@code static final} constants come from its class data, so that the compiler treats them as it treats literals.
+ * Generic code would be compiled once for all loaders, with a virtual call and a boxed vector in the loop.
  *
- * <p>Each copy is compiled on its own: C2 inlines nothing more of ours after a number of nodes, and a loop that it inlined into
- * its caller would find them used up, its vectors objects. What keeps it from doing so is the length of the method, so copies
- * begin with instructions that do nothing, and become nothing.
+ * <p>Each copy is compiled on its own: C2 inlines nothing more of ours after a number of nodes, and a loop that it
+ * inlined into its caller would find them used up, its vectors objects. What keeps it from doing so is the length of
+ * the method, so copies begin with instructions that do nothing, and become nothing.
  */
 public final class Specialized {
   /** HotSpot inlines no method of more bytecodes, however hot: FreqInlineSize. */
   public static final int LONGEST_INLINED = 325;
 
   private static final ClassFile CLASS_FILE =
-      ClassFile.of(ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofClassLoading(Specialized.class.getClassLoader())));
+      ClassFile.of(
+          ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofClassLoading(Specialized.class.getClassLoader())));
 
   private Specialized() {}
 
@@ -60,7 +61,10 @@ public final class Specialized {
     }
   }
 
-  /** A template has a constructor, the methods it is there for, and perhaps private helpers, which are to be inlined into it. */
+  /**
+   * A template has a constructor, the methods it is there for, and perhaps private helpers, which
+   * are to be inlined into it.
+   */
   private static boolean isLoop(MethodModel method) {
     return !method.methodName().stringValue().startsWith("<") && !method.flags().has(AccessFlag.PRIVATE);
   }

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Moments made from the oracle of parts of a row, merged, against the oracle of the whole: what is lost is lost in the merge. */
+/**
+ * Moments made from the oracle of parts of a row, merged, against the oracle of the whole: what is
+ * lost is lost in the merge.
+ */
 class MomentsTest {
   private static final long SEED = 20261129;
 
@@ -29,7 +32,8 @@ class MomentsTest {
     Measure measure = Measure.ofLogits(x);
     moments.target = target;
     if (!measure.isDistribution()) {
-      moments.setNoDistribution(x.length == 0 || x[argmax] == Float.NEGATIVE_INFINITY ? Float.NEGATIVE_INFINITY : Float.NaN);
+      moments.setNoDistribution(
+          x.length == 0 || x[argmax] == Float.NEGATIVE_INFINITY ? Float.NEGATIVE_INFINITY : Float.NaN);
       return moments;
     }
     moments.base = x[argmax];
@@ -73,7 +77,8 @@ class MomentsTest {
       int first = 1 + random.nextInt(length - 2);
       int second = first + 1 + random.nextInt(length - first - 1);
       float[][] parts =
-          {Arrays.copyOfRange(x, 0, first), Arrays.copyOfRange(x, first, second), Arrays.copyOfRange(x, second, length)};
+          {Arrays.copyOfRange(x, 0, first), Arrays.copyOfRange(x, first, second),
+              Arrays.copyOfRange(x, second, length)};
       Moments whole = moments(x, target);
       String of = kind + " of " + length + " cut at " + first + " and " + second + ", seed " + SEED;
 

@@ -10,7 +10,10 @@ import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The polynomials against {@code Math} in double, over bit patterns of floats; the bounds are those their Javadoc states. */
+/**
+ * The polynomials against {@code Math} in double, over bit patterns of floats; the bounds are
+ * those their Javadoc states.
+ */
 class PolynomialTest {
   private static final int EVERY_FLOAT = 1;
   private static final int SOME_FLOATS = 997; // a prime: all kinds of significands
@@ -48,7 +51,9 @@ class PolynomialTest {
     log(EVERY_FLOAT);
   }
 
-  /** The reduction by a scale must not change the significand: e^x is the same whatever power of two it is divided by. */
+  /**
+   * The reduction by a scale must not change the significand: e^x is the same whatever power of two it is divided by.
+   */
   @Test
   void scaleOfExpIsAPowerOfTwo() {
     for (int k : new int[] {-40, -1, 0, 1, 30}) {
@@ -108,7 +113,8 @@ class PolynomialTest {
   }
 
   private static void close(double expected, double actual, String function, double x) {
-    if (Double.compare(expected, actual) != 0 && !(Math.abs(actual - expected) <= DoubleMath.MAX_RELATIVE_ERROR * Math.abs(expected) + Double.MIN_VALUE)) {
+    if (Double.compare(expected, actual) != 0
+        && !(Math.abs(actual - expected) <= DoubleMath.MAX_RELATIVE_ERROR * Math.abs(expected) + Double.MIN_VALUE)) {
       throw new AssertionError(function + "(" + x + "): expected " + expected + ", got " + actual);
     }
   }
@@ -116,7 +122,8 @@ class PolynomialTest {
   private static void exp(int step) {
     FloatVector magic = Lanes.all(Exp.magic(0));
     // 87 on either side: what is beyond is not a normal float.
-    check("exp", -87f, 87f, step, x -> Exp.scaled(x, magic), Math::exp, x -> Exp.MAX_RELATIVE_ERROR + Exp.DRIFT * Math.abs(x));
+    check("exp", -87f, 87f, step, x -> Exp.scaled(x, magic), Math::exp,
+        x -> Exp.MAX_RELATIVE_ERROR + Exp.DRIFT * Math.abs(x));
   }
 
   private static void aboveTangent(int step) {
@@ -155,7 +162,7 @@ class PolynomialTest {
     double squares = 0;
     long count = 0;
     int last = key(to);
-    for (long key = key(from); key <= last; ) {
+    for (long key = key(from); key <= last;) {
       for (int lane = 0; lane < in.length; lane++, key += step) {
         in[lane] = value((int) Math.min(key, last));
       }
@@ -173,8 +180,9 @@ class PolynomialTest {
         }
       }
     }
-    System.out.printf("%s of %d floats: largest relative error %.3g, root mean square %.3g; at most %.3f of the bound, at %s%n",
-        name, count, worst, Math.sqrt(squares / count), most, where);
+    System.out.printf(
+        "%s of %d floats: largest relative error %.3g, root mean square %.3g; at most %.3f of the bound, at %s%n", name,
+        count, worst, Math.sqrt(squares / count), most, where);
     assertTrue(most <= 1, name + ": " + most + " times the stated error at " + where);
   }
 

@@ -24,11 +24,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the speed of the loops rests on: each is a class of its own, with a method that is not inlined into its caller. */
+/**
+ * What the speed of the loops rests on: each is a class of its own, with a method that is not inlined into its caller.
+ */
 class SpecializedTest {
   private static final String ROOM = "/dev/surprisal/kernel/loop";
 
-  /** Loops over one row of whatever storage: a step that the compiler knew would have it unroll them, see {@link Lanes#width}. */
+  /**
+   * Loops over one row of whatever storage: a step that the compiler knew would have it unroll
+   * them, see {@link Lanes#width}.
+   */
   private static final Set<String> OVER_ONE_ROW =
       Set.of("DecodeLoop", "IndexLoop", "MaxLoop", "MomentsLoop", "SumLoop", "WriteLoop");
 
@@ -52,7 +57,8 @@ class SpecializedTest {
     for (MethodModel method : methods(loop)) {
       boolean helper = method.flags().has(AccessFlag.PRIVATE);
       int length = ((CodeAttribute) method.code().orElseThrow()).codeLength();
-      assertEquals(!helper, length > Specialized.LONGEST_INLINED, loop + "." + method.methodName() + ": " + length + " bytecodes");
+      assertEquals(!helper, length > Specialized.LONGEST_INLINED,
+          loop + "." + method.methodName() + ": " + length + " bytecodes");
     }
   }
 
@@ -76,7 +82,8 @@ class SpecializedTest {
   }
 
   private static List<MethodModel> methods(String loop) throws IOException, ClassNotFoundException {
-    Class<?> template = Class.forName("dev.surprisal.kernel.loop." + loop + "$Template", false, Lanes.class.getClassLoader());
+    Class<?> template =
+        Class.forName("dev.surprisal.kernel.loop." + loop + "$Template", false, Lanes.class.getClassLoader());
     List<MethodModel> methods = ClassFile.of().parse(Specialized.classFile(template)).methods().stream()
         .filter(method -> !method.methodName().stringValue().startsWith("<"))
         .toList();

@@ -1,4 +1,4 @@
-package dev.surprisal.contract;
+package dev.surprisal.allocation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,6 +34,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Calls with an output of the caller's allocate nothing once they are warm. Until the kernels are compiled vectors are
  * objects, so a call is repeated until a round of calls has been free; it may take a while, and never comes where
  * something is allocated on purpose.
+ *
+ * <p>In the first package, so that it runs before all others: in a process that has met every odd row there is, a loop for
+ * rare rows may have been compiled again and again until it was compiled badly.
  *
  * <p>The scalar backend is the textbook: it may make the rows of doubles that the definitions speak of.
  */

@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * objects, so a call is repeated until a round of calls has been free; it may take a while, and never comes where
  * something is allocated on purpose.
  *
- * <p>In the first package, so that it runs before all others: in a process that has met every odd row there is, a loop for
- * rare rows may have been compiled again and again until it was compiled badly.
+ * <p>In the first package, so that it runs before all others: in a process that has met every odd row there is, a loop
+ * for rare rows may have been compiled again and again until it was compiled badly.
  *
  * <p>The scalar backend is the textbook: it may make the rows of doubles that the definitions speak of.
  */

@@ -113,35 +113,47 @@ public abstract class CostLoop {
         FloatVector magnitude = Lanes.all(0f);
         IntVector largest = Lanes.all(0);
         IntVector smallest = Lanes.all(Integer.MAX_VALUE);
-        for (int i = block + lane; i < end; i += Lanes.WIDTH) {
-          FloatVector p = LOADER.load(pBase, pStart, i).add(0f); // -0 is 0
-          FloatVector q = LOADER.load(qBase, qStart, i);
-          FloatVector each;
-          if (COST == Cost.PROBABILITIES) {
-            each = Log.of(q).neg();
-          } else if (COST == Cost.LOGITS) {
-            each = point.sub(q);
-          } else if (COST == Cost.RATIO_LOGITS) {
-            // Far below the others e^x is as good as 0, but not so its logarithm.
-            FloatVector near = q.blend(top, top.sub(q).compare(VectorOperators.GT, Exp.RANGE));
-            each = Log.ofRatio(p, Exp.scaled(near.sub(shift), scale).mul(ratio)).add(near.sub(q));
-          } else {
-            each = Log.ofRatio(RATIO ? p : point, q).blend(Float.POSITIVE_INFINITY, q.compare(VectorOperators.EQ, 0f));
+        for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
+          int stop = Math.min(chunk + Sizes.CHUNK, end);
+          FloatVector cost1 = Lanes.all(0f);
+          FloatVector mass1 = Lanes.all(0f);
+          FloatVector magnitude1 = Lanes.all(0f);
+          for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
+            FloatVector p = LOADER.load(pBase, pStart, i).add(0f); // -0 is 0
+            FloatVector q = LOADER.load(qBase, qStart, i);
+            FloatVector each;
+            if (COST == Cost.PROBABILITIES) {
+              each = Log.of(q).neg();
+            } else if (COST == Cost.LOGITS) {
+              each = point.sub(q);
+            } else if (COST == Cost.RATIO_LOGITS) {
+              // Far below the others e^x is as good as 0, but not so its logarithm.
+              FloatVector near = q.blend(top, top.sub(q).compare(VectorOperators.GT, Exp.RANGE));
+              each = Log.ofRatio(p, Exp.scaled(near.sub(shift), scale).mul(ratio)).add(near.sub(q));
+            } else {
+              each =
+                  Log.ofRatio(RATIO ? p : point, q).blend(Float.POSITIVE_INFINITY, q.compare(VectorOperators.EQ, 0f));
+            }
+            IntVector pBits = p.reinterpretAsInts();
+            largest = largest.max(pBits);
+            smallest = smallest.min(pBits);
+            if (!COST.isOfLogits()) {
+              IntVector qBits = q.add(0f).reinterpretAsInts();
+              largest = largest.max(qBits);
+              smallest = smallest.min(qBits);
+            }
+            VectorMask<Float> none = p.compare(VectorOperators.EQ, 0f).or(q.compare(VectorOperators.EQ, excluded));
+            FloatVector kept = each.blend(0f, none);
+            cost1 = p.fma(kept, cost1);
+            mass1 = mass1.add(p);
+            if (RATIO) {
+              magnitude1 = p.fma(kept.abs(), magnitude1);
+            }
           }
-          IntVector pBits = p.reinterpretAsInts();
-          largest = largest.max(pBits);
-          smallest = smallest.min(pBits);
-          if (!COST.isOfLogits()) {
-            IntVector qBits = q.add(0f).reinterpretAsInts();
-            largest = largest.max(qBits);
-            smallest = smallest.min(qBits);
-          }
-          VectorMask<Float> none = p.compare(VectorOperators.EQ, 0f).or(q.compare(VectorOperators.EQ, excluded));
-          FloatVector kept = each.blend(0f, none);
-          cost = p.fma(kept, cost);
-          mass = mass.add(p);
+          cost = cost.add(cost1);
+          mass = mass.add(mass1);
           if (RATIO) {
-            magnitude = p.fma(kept.abs(), magnitude);
+            magnitude = magnitude.add(magnitude1);
           }
         }
         largest.intoArray(out.watched.largest.lanes, slot);

@@ -103,50 +103,62 @@ public abstract class DifferenceLoop {
         FloatVector c = Lanes.all(0f);
         IntVector xNear = Lanes.all(Integer.MAX_VALUE);
         IntVector yNear = Lanes.all(Integer.MAX_VALUE);
-        if (CAREFUL) {
-          IntVector mismatches = Lanes.all(0);
-          FloatVector xShift = Lanes.all(xUnit.shift);
-          FloatVector yShift = Lanes.all(yUnit.shift);
-          FloatVector limit = Lanes.all(Exp.RANGE);
-          for (int i = block + lane; i < end; i += Lanes.WIDTH) {
-            FloatVector x = LOADER.load(xBase, xStart, i);
-            FloatVector y = LOADER.load(yBase, yStart, i);
-            FloatVector dx = xTop.sub(x);
-            FloatVector dy = yTop.sub(y);
-            VectorMask<Float> xNone = dx.compare(VectorOperators.GT, limit);
-            VectorMask<Float> yNone = dy.compare(VectorOperators.GT, limit);
-            // Our own methods as early as can be: the compiler inlines them only as long as its graph is small.
-            FloatVector ex = Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone);
-            FloatVector ey = Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone);
-            // Of a NaN the exponential may be any number.
-            ex = ex.blend(Float.NaN, x.compare(VectorOperators.NE, x));
-            ey = ey.blend(Float.NaN, y.compare(VectorOperators.NE, y));
-            xNear = xNear.min(dx.reinterpretAsInts());
-            yNear = yNear.min(dy.reinterpretAsInts());
-            VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
-                .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
-            mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
-            a = a.add(ex);
-            b = b.add(ey);
-            c = ex.fma(dy.sub(dx).blend(0f, xNone), c);
+        IntVector mismatches = Lanes.all(0);
+        IntVector far = Lanes.all(0);
+        for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
+          int stop = Math.min(chunk + Sizes.CHUNK, end);
+          FloatVector a1 = Lanes.all(0f);
+          FloatVector b1 = Lanes.all(0f);
+          FloatVector c1 = Lanes.all(0f);
+          if (CAREFUL) {
+            FloatVector xShift = Lanes.all(xUnit.shift);
+            FloatVector yShift = Lanes.all(yUnit.shift);
+            FloatVector limit = Lanes.all(Exp.RANGE);
+            for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
+              FloatVector x = LOADER.load(xBase, xStart, i);
+              FloatVector y = LOADER.load(yBase, yStart, i);
+              FloatVector dx = xTop.sub(x);
+              FloatVector dy = yTop.sub(y);
+              VectorMask<Float> xNone = dx.compare(VectorOperators.GT, limit);
+              VectorMask<Float> yNone = dy.compare(VectorOperators.GT, limit);
+              // Our own methods as early as can be: the compiler inlines them only as long as its graph is small.
+              FloatVector ex = Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone);
+              FloatVector ey = Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone);
+              // Of a NaN the exponential may be any number.
+              ex = ex.blend(Float.NaN, x.compare(VectorOperators.NE, x));
+              ey = ey.blend(Float.NaN, y.compare(VectorOperators.NE, y));
+              xNear = xNear.min(dx.reinterpretAsInts());
+              yNear = yNear.min(dy.reinterpretAsInts());
+              VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
+                  .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+              mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
+              a1 = a1.add(ex);
+              b1 = b1.add(ey);
+              c1 = ex.fma(dy.sub(dx).blend(0f, xNone), c1);
+            }
+          } else {
+            for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
+              FloatVector x = LOADER.load(xBase, xStart, i);
+              FloatVector y = LOADER.load(yBase, yStart, i);
+              FloatVector ex = Exp.scaled(x, xScale);
+              FloatVector ey = Exp.scaled(y, yScale);
+              IntVector dx = xTop.sub(x).reinterpretAsInts();
+              IntVector dy = yTop.sub(y).reinterpretAsInts();
+              xNear = xNear.min(dx);
+              yNear = yNear.min(dy);
+              far = far.max(dx).max(dy);
+              a1 = a1.add(ex);
+              b1 = b1.add(ey);
+              c1 = ex.fma(x.sub(y).sub(taken), c1);
+            }
           }
+          a = a.add(a1);
+          b = b.add(b1);
+          c = c.add(c1);
+        }
+        if (CAREFUL) {
           mismatches.intoArray(out.mismatches.lanes, slot);
         } else {
-          IntVector far = Lanes.all(0);
-          for (int i = block + lane; i < end; i += Lanes.WIDTH) {
-            FloatVector x = LOADER.load(xBase, xStart, i);
-            FloatVector y = LOADER.load(yBase, yStart, i);
-            FloatVector ex = Exp.scaled(x, xScale);
-            FloatVector ey = Exp.scaled(y, yScale);
-            IntVector dx = xTop.sub(x).reinterpretAsInts();
-            IntVector dy = yTop.sub(y).reinterpretAsInts();
-            xNear = xNear.min(dx);
-            yNear = yNear.min(dy);
-            far = far.max(dx).max(dy);
-            a = a.add(ex);
-            b = b.add(ey);
-            c = ex.fma(x.sub(y).sub(taken), c);
-          }
           far.intoArray(out.farthest.lanes, slot);
         }
         xNear.intoArray(out.xNearest.lanes, slot);

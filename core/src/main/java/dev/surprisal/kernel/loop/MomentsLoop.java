@@ -117,45 +117,65 @@ public abstract class MomentsLoop {
         IntVector near = Lanes.all(Integer.MAX_VALUE);
         IntVector above = Lanes.all(0);
         IntVector ties = Lanes.all(0);
-        if (CAREFUL) {
-          FloatVector left = Lanes.all(excluded);
-          FloatVector shift = Lanes.all(scale.shift);
-          for (int i = block + lane; i < end; i += width) {
-            FloatVector x = LOADER.load(base, start, i);
-            FloatVector d = top.sub(x);
-            near = near.min(d.reinterpretAsInts());
-            above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
-            VectorMask<Float> tie = x.compare(VectorOperators.EQ, left);
-            ties = ties.add(1, tie.cast(Lanes.INTS));
-            VectorMask<Float> none = d.compare(VectorOperators.GT, Exp.RANGE).or(tie);
-            FloatVector kept = x.blend(top, none);
-            // Of a NaN the exponential may be any number.
-            FloatVector e = Exp.scaled(kept.sub(shift), magic).blend(0f, none)
-                .blend(Float.NaN, x.compare(VectorOperators.NE, x));
-            FloatVector m = middle.sub(kept);
-            FloatVector em = e.mul(m);
-            a = a.add(e);
-            b = b.add(em);
-            c = em.fma(m, c);
-          }
-        } else {
-          for (int i = block + lane; i < end; i += width) {
-            FloatVector x = LOADER.load(base, start, i);
-            FloatVector d = top.sub(x);
-            far = far.max(d.reinterpretAsInts());
-            near = near.min(d.reinterpretAsInts());
-            FloatVector e = Exp.scaled(x, magic);
-            a = a.add(e);
-            if (ENTROPY) {
-              b = e.fma(middle.sub(x), b);
-            }
-            if (SCORE) {
-              FloatVector m = middle.sub(x);
-              FloatVector em = e.mul(m);
-              b = b.add(em);
-              c = em.fma(m, c);
+        for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
+          int stop = Math.min(chunk + Sizes.CHUNK, end);
+          FloatVector a1 = Lanes.all(0f);
+          FloatVector b1 = Lanes.all(0f);
+          FloatVector c1 = Lanes.all(0f);
+          if (CAREFUL) {
+            FloatVector left = Lanes.all(excluded);
+            FloatVector shift = Lanes.all(scale.shift);
+            for (int i = chunk + lane; i < stop; i += width) {
+              FloatVector x = LOADER.load(base, start, i);
+              FloatVector d = top.sub(x);
+              near = near.min(d.reinterpretAsInts());
               above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
+              VectorMask<Float> tie = x.compare(VectorOperators.EQ, left);
+              ties = ties.add(1, tie.cast(Lanes.INTS));
+              VectorMask<Float> none = d.compare(VectorOperators.GT, Exp.RANGE).or(tie);
+              FloatVector kept = x.blend(top, none);
+              // Of a NaN the exponential may be any number.
+              FloatVector e = Exp.scaled(kept.sub(shift), magic).blend(0f, none)
+                  .blend(Float.NaN, x.compare(VectorOperators.NE, x));
+              FloatVector m = middle.sub(kept);
+              FloatVector em = e.mul(m);
+              a1 = a1.add(e);
+              b1 = b1.add(em);
+              c1 = em.fma(m, c1);
             }
+          } else {
+            // Two vectors at a time, the sums of both first: half as many additions to a sum, half the error.
+            for (int i = chunk + lane; i < stop; i += 2 * width) {
+              FloatVector x = LOADER.load(base, start, i);
+              FloatVector y = LOADER.load(base, start, i + width);
+              IntVector dx = top.sub(x).reinterpretAsInts();
+              IntVector dy = top.sub(y).reinterpretAsInts();
+              far = far.max(dx).max(dy);
+              near = near.min(dx).min(dy);
+              FloatVector ex = Exp.scaled(x, magic);
+              FloatVector ey = Exp.scaled(y, magic);
+              a1 = a1.add(ex.add(ey));
+              if (ENTROPY) {
+                b1 = b1.add(ex.fma(middle.sub(x), ey.mul(middle.sub(y))));
+              }
+              if (SCORE) {
+                FloatVector mx = middle.sub(x);
+                FloatVector my = middle.sub(y);
+                FloatVector emx = ex.mul(mx);
+                FloatVector emy = ey.mul(my);
+                b1 = b1.add(emx.add(emy));
+                c1 = c1.add(emx.fma(mx, emy.mul(my)));
+                above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS))
+                    .add(1, y.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
+              }
+            }
+          }
+          a = a.add(a1);
+          if (CAREFUL || SCORE || ENTROPY) {
+            b = b.add(b1);
+          }
+          if (CAREFUL || SCORE) {
+            c = c.add(c1);
           }
         }
         a.intoArray(out.mass.lanes, slot);

@@ -107,38 +107,45 @@ public abstract class TangentLoop {
         // Kahan's compensated sum: many equal small terms beside a large one would all be rounded the same way.
         FloatVector lost = Lanes.all(0f);
         IntVector far = Lanes.all(0);
-        for (int i = block + lane; i < end; i += Lanes.WIDTH) {
-          FloatVector x = LOADER.load(xBase, xStart, i);
-          FloatVector y = LOADER.load(yBase, yStart, i);
-          FloatVector e = Exp.scaled(x, scale);
-          FloatVector difference = y.sub(x);
-          FloatVector v = difference.add(offset);
-          FloatVector rest = difference;
-          if (!PLAIN) {
-            // Knuth's TwoSum: what the subtraction rounds off, exactly.
-            FloatVector back = difference.sub(y);
-            rest = y.sub(difference.sub(back)).sub(x.add(back));
-            if (EXACT) {
-              FloatVector taken = v.sub(difference);
-              rest = rest.add(difference.sub(v.sub(taken)).add(offset.sub(taken)));
-              FloatVector sum = v.add(rest);
-              rest = rest.sub(sum.sub(v));
-              v = sum;
-            } else {
-              v = v.add(rest);
+        for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
+          int stop = Math.min(chunk + Sizes.CHUNK, end);
+          FloatVector a1 = Lanes.all(0f);
+          FloatVector b1 = Lanes.all(0f);
+          for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
+            FloatVector x = LOADER.load(xBase, xStart, i);
+            FloatVector y = LOADER.load(yBase, yStart, i);
+            FloatVector e = Exp.scaled(x, scale);
+            FloatVector difference = y.sub(x);
+            FloatVector v = difference.add(offset);
+            FloatVector rest = difference;
+            if (!PLAIN) {
+              // Knuth's TwoSum: what the subtraction rounds off, exactly.
+              FloatVector back = difference.sub(y);
+              rest = y.sub(difference.sub(back)).sub(x.add(back));
+              if (EXACT) {
+                FloatVector taken = v.sub(difference);
+                rest = rest.add(difference.sub(v.sub(taken)).add(offset.sub(taken)));
+                FloatVector sum = v.add(rest);
+                rest = rest.sub(sum.sub(v));
+                v = sum;
+              } else {
+                v = v.add(rest);
+              }
             }
+            FloatVector above = Exp.aboveTangent(v);
+            if (EXACT) {
+              above = above.add(v).fma(rest, above);
+            }
+            far = far.max(top.sub(x).abs().reinterpretAsInts()).max(v.mul(WEIGHT).abs().reinterpretAsInts());
+            a1 = a1.add(e);
+            b1 = e.fma(v, b1);
+            FloatVector term = e.fma(above, lost);
+            FloatVector sum = c.add(term);
+            lost = term.sub(sum.sub(c));
+            c = sum;
           }
-          FloatVector above = Exp.aboveTangent(v);
-          if (EXACT) {
-            above = above.add(v).fma(rest, above);
-          }
-          far = far.max(top.sub(x).abs().reinterpretAsInts()).max(v.mul(WEIGHT).abs().reinterpretAsInts());
-          a = a.add(e);
-          b = e.fma(v, b);
-          FloatVector term = e.fma(above, lost);
-          FloatVector sum = c.add(term);
-          lost = term.sub(sum.sub(c));
-          c = sum;
+          a = a.add(a1);
+          b = b.add(b1);
         }
         far.intoArray(out.largest.lanes, slot);
         a.intoArray(out.mass.lanes, slot);

@@ -11,7 +11,10 @@ public final class Sizes {
   /** Of rows of up to so many entries the maximum is found first: that is cheaper than to guess it and to be wrong. */
   public static final int SMALL = 256;
 
-  /** A block: entries whose sums are kept in float, 32 to a lane, so that rounding errors stay small. */
+  /** A chunk: entries whose sums are taken apart, 8 to a lane, before they are added to those of the block. */
+  public static final int CHUNK = 128;
+
+  /** A block: entries whose sums are kept in float, 4 chunks of them, so that rounding errors stay small. */
   public static final int BLOCK = 512;
 
   /** A span: what a loop reads at a time, and what stays in the first-level cache: 16 blocks, 32 kB of floats. */

@@ -73,7 +73,7 @@ public abstract class MomentsLoop {
     return LOOPS.of(source, level);
   }
 
-  /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
+  /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, two vectors or more. */
   abstract void add(
       Object base, long start, int from, int to, int lane,
       Scale scale, float center, float target, float excluded, Blocks out);
@@ -125,23 +125,33 @@ public abstract class MomentsLoop {
           if (CAREFUL) {
             FloatVector left = Lanes.all(excluded);
             FloatVector shift = Lanes.all(scale.shift);
-            for (int i = chunk + lane; i < stop; i += width) {
+            for (int i = chunk + lane; i < stop; i += 2 * width) {
               FloatVector x = LOADER.load(base, start, i);
-              FloatVector d = top.sub(x);
-              near = near.min(d.reinterpretAsInts());
-              above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
-              VectorMask<Float> tie = x.compare(VectorOperators.EQ, left);
-              ties = ties.add(1, tie.cast(Lanes.INTS));
-              VectorMask<Float> none = d.compare(VectorOperators.GT, Exp.RANGE).or(tie);
-              FloatVector kept = x.blend(top, none);
+              FloatVector y = LOADER.load(base, start, i + width);
+              FloatVector dx = top.sub(x);
+              FloatVector dy = top.sub(y);
+              near = near.min(dx.reinterpretAsInts()).min(dy.reinterpretAsInts());
+              above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS))
+                  .add(1, y.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
+              VectorMask<Float> xTie = x.compare(VectorOperators.EQ, left);
+              VectorMask<Float> yTie = y.compare(VectorOperators.EQ, left);
+              ties = ties.add(1, xTie.cast(Lanes.INTS)).add(1, yTie.cast(Lanes.INTS));
+              VectorMask<Float> xNone = dx.compare(VectorOperators.GT, Exp.RANGE).or(xTie);
+              VectorMask<Float> yNone = dy.compare(VectorOperators.GT, Exp.RANGE).or(yTie);
+              FloatVector xKept = x.blend(top, xNone);
+              FloatVector yKept = y.blend(top, yNone);
               // Of a NaN the exponential may be any number.
-              FloatVector e = Exp.scaled(kept.sub(shift), magic).blend(0f, none)
+              FloatVector ex = Exp.scaled(xKept.sub(shift), magic).blend(0f, xNone)
                   .blend(Float.NaN, x.compare(VectorOperators.NE, x));
-              FloatVector m = middle.sub(kept);
-              FloatVector em = e.mul(m);
-              a1 = a1.add(e);
-              b1 = b1.add(em);
-              c1 = em.fma(m, c1);
+              FloatVector ey = Exp.scaled(yKept.sub(shift), magic).blend(0f, yNone)
+                  .blend(Float.NaN, y.compare(VectorOperators.NE, y));
+              FloatVector mx = middle.sub(xKept);
+              FloatVector my = middle.sub(yKept);
+              FloatVector emx = ex.mul(mx);
+              FloatVector emy = ey.mul(my);
+              a1 = a1.add(ex.add(ey));
+              b1 = b1.add(ex.fma(mx, emy));
+              c1 = c1.add(emx.fma(mx, emy.mul(my)));
             }
           } else {
             // Two vectors at a time, the sums of both first: half as many additions to a sum, half the error.
@@ -163,7 +173,7 @@ public abstract class MomentsLoop {
                 FloatVector my = middle.sub(y);
                 FloatVector emx = ex.mul(mx);
                 FloatVector emy = ey.mul(my);
-                b1 = b1.add(emx.add(emy));
+                b1 = b1.add(ex.fma(mx, emy));
                 c1 = c1.add(emx.fma(mx, emy.mul(my)));
                 above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS))
                     .add(1, y.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));

@@ -1,10 +1,13 @@
 package dev.surprisal.kernel.row;
 
 /**
- * Sums over some entries of a row of logits about a center c, in a unit u:
+ * Sums over some entries of a row of logits about a center c, in a unit u, and what they are made of: bounds of the
+ * absolute values of all that was added up, which rounding errors are relative to.
  *
  * <pre>
- *   mass = sum e^x / u     distance = sum e^x (c - x) / u     square = sum e^x (c - x)^2 / u
+ *   mass     = sum e^x / u
+ *   distance = sum e^x (c - x) / u       distances >= sum e^x |c - x| / u
+ *   square   = sum e^x (c - x)^2 / u     squares   >= square
  * </pre>
  *
  * <p>Unit and center are kept by whoever keeps the sums.
@@ -13,12 +16,25 @@ final class MomentSums {
   double mass;
   double distance;
   double square;
+  double distances;
+  double squares;
 
   /** The sums over no entry. */
   void clear() {
     mass = 0;
     distance = 0;
     square = 0;
+    distances = 0;
+    squares = 0;
+  }
+
+  /**
+   * Finds the bounds of sums that a loop has left: in {@code distance} terms of both signs may have cancelled, those of
+   * entries above the center, which are no farther from it than {@code above}.
+   */
+  void bound(double above) {
+    distances = Math.abs(distance) + 2 * Math.max(above, 0) * mass;
+    squares = square;
   }
 
   /** Takes over other sums. */
@@ -26,6 +42,8 @@ final class MomentSums {
     mass = other.mass;
     distance = other.distance;
     square = other.square;
+    distances = other.distances;
+    squares = other.squares;
   }
 
   /** Adds sums over other entries, about the same center and in the same unit. */
@@ -33,6 +51,8 @@ final class MomentSums {
     mass += other.mass;
     distance += other.distance;
     square += other.square;
+    distances += other.distances;
+    squares += other.squares;
   }
 
   /** Adds what is left of some sums without others that are part of them. */
@@ -40,6 +60,8 @@ final class MomentSums {
     mass += whole.mass - part.mass;
     distance += whole.distance - part.distance;
     square += whole.square - part.square;
+    distances += whole.distances;
+    squares += whole.squares;
   }
 
   /** Expresses the sums in a unit that is smaller by a factor. */
@@ -47,6 +69,8 @@ final class MomentSums {
     mass *= factor;
     distance *= factor;
     square *= factor;
+    distances *= factor;
+    squares *= factor;
   }
 
   /**
@@ -56,17 +80,15 @@ final class MomentSums {
    *   sum e^x (c + s - x)^2 = square + 2 s distance + s^2 mass        sum e^x (c + s - x) = distance + s mass
    * </pre>
    *
-   * <p>Where s is negative and the terms cancel, digits are lost: see {@link #recenteringTerms}.
+   * <p>The bounds grow by the absolute values of what is added: by Cauchy and Schwarz the distances are no more than
+   * {@code sqrt(squares mass)}, where squares are summed.
    */
   void recenter(double shift) {
+    double size = Math.abs(shift);
+    double spread = squares > 0 ? Math.min(distances, Math.sqrt(squares * mass)) : distances;
+    squares += size * (2 * spread + size * mass);
+    distances += size * mass;
     square += shift * (2 * distance + shift * mass);
     distance += shift * mass;
-  }
-
-  /**
-   * The absolute values of what {@link #recenter} adds to the sum of squares: float rounding of it is 2^-24 of them.
-   */
-  static double recenteringTerms(double shift, double distance, double mass) {
-    return Math.abs(shift) * (2 * Math.abs(distance) + Math.abs(shift) * mass);
   }
 }

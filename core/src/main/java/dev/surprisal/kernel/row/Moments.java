@@ -39,34 +39,24 @@ public final class Moments {
   }
 
   /**
-   * Becomes those about a base point, from sums about it whose unit has the logarithm {@code logUnit}.
+   * Becomes those about a base point.
+   *
+   * @param point the base point m
+   * @param logRest {@code log S}
+   * @param distance the mean distance D below m
    */
-  void set(float center, double logUnit, MomentSums sums) {
-    base = center;
-    logSum = DoubleMath.log(sums.mass) + (logUnit - center);
-    meanDistance = sums.distance / sums.mass;
-    variance = sums.square / sums.mass - meanDistance * meanDistance;
+  void set(float point, double logRest, double distance) {
+    base = point;
+    logSum = logRest;
+    meanDistance = distance;
   }
 
   /**
-   * Becomes those about the maximum, from sums about it, in units of its own exponential, that leave one entry of that
-   * size out: {@code log S = log1p(rest)}, and every sum has terms of one sign, exact however small.
-   *
-   * @param rest the sum over the others, those equal to the maximum among them
+   * Takes over an entropy that is known better than by the sums that {@code log S} is from; that stays, so that what is
+   * made of it alone has the same bits however much is asked of a row.
    */
-  void setAboutMax(float maximum, double rest, MomentSums sums) {
-    base = maximum;
-    logSum = DoubleMath.log1p(rest);
-    meanDistance = sums.distance / (1 + rest);
-    variance = sums.square / (1 + rest) - meanDistance * meanDistance;
-  }
-
-  /** Moves the base point. */
-  void moveBase(float to) {
-    double shift = to - base;
-    base = to;
-    logSum -= shift;
-    meanDistance += shift;
+  void setEntropy(double logRest, double distance) {
+    meanDistance = logRest - logSum + distance;
   }
 
   /**

@@ -40,14 +40,6 @@ final class Piece extends SpanSums {
   final MomentSums rest = new MomentSums();
   final MomentSums top = new MomentSums();
 
-  /**
-   * What the distances and squares of rest and top together are made of: of each span the absolute value of its
-   * sum, about the center of its time. Within a span distances of both signs may have cancelled;
-   * docs/numerics.md shows why that does no harm.
-   */
-  double absDistance;
-  double absSquare;
-
   /** How many entries are above the target. */
   long above;
 
@@ -119,8 +111,6 @@ final class Piece extends SpanSums {
   private void clear() {
     rest.clear();
     top.clear();
-    absDistance = 0;
-    absSquare = 0;
     above = 0;
     ties = 0;
     nearest = Float.POSITIVE_INFINITY;
@@ -204,9 +194,11 @@ final class Piece extends SpanSums {
 
   @Override
   protected void accept(Scratch scratch, int from, int to) {
+    float distance = Float.intBitsToFloat(near);
     fold(scratch, to - from);
+    last.bound(reference - (double) distance - center);
     count(scratch, to - from);
-    add(Float.intBitsToFloat(near), from, to);
+    add(distance, from, to);
   }
 
   @Override
@@ -220,17 +212,17 @@ final class Piece extends SpanSums {
     }
     count(scratch, entries);
     int nearestBlock = blocks.nearest.blockOf(near);
-    fold(scratch, nearestBlock, last);
     float distance = Float.intBitsToFloat(near);
+    fold(scratch, nearestBlock, last);
+    last.bound(reference - (double) distance - center);
     int blockFrom = from + nearestBlock * Sizes.BLOCK;
     add(distance, blockFrom, Math.min(blockFrom + Sizes.BLOCK, to));
     if (distance == nearest) {
       tiesTo = to; // another block may have an entry as near
     }
     fold(scratch, entries);
+    last.bound(reference - (double) distance - center);
     rest.add(last);
-    absSquare += last.square;
-    absDistance += Math.abs(last.distance);
   }
 
   @Override
@@ -258,8 +250,6 @@ final class Piece extends SpanSums {
     double factor = DoubleMath.exp(oldUnit - logUnit);
     rest.scale(factor);
     top.scale(factor);
-    absDistance *= factor;
-    absSquare *= factor;
     if (level != Level.CAREFUL) {
       recenter(max);
     }
@@ -268,7 +258,6 @@ final class Piece extends SpanSums {
 
   private void recenter(float to) {
     double shift = (double) to - center;
-    absSquare += MomentSums.recenteringTerms(shift, rest.distance + top.distance, rest.mass + top.mass);
     rest.recenter(shift);
     top.recenter(shift);
     center = to;
@@ -298,8 +287,6 @@ final class Piece extends SpanSums {
 
   /** Adds the last sums, over entries of which the largest has this distance. */
   private void add(float distance, int from, int to) {
-    absSquare += last.square;
-    absDistance += Math.abs(last.distance);
     if (distance < nearest) {
       rest.add(top);
       setTop(from, to);
@@ -337,6 +324,7 @@ final class Piece extends SpanSums {
     if (!holds && !careful) {
       sumAgain(scratch, from, to);
       fold(scratch, to - from);
+      last.bound(nearMax() - center);
       if (top.mass - last.mass > LEAST_LEFT * top.mass) {
         rest.addDifference(top, last);
         setTop(from, to);
@@ -347,8 +335,10 @@ final class Piece extends SpanSums {
       sumAgain(scratch, topFrom, topTo);
     }
     fold(scratch, block, last);
+    last.bound(nearMax() - center);
     setTop(from, to);
     fold(scratch, entries);
+    last.bound(nearMax() - center);
     rest.add(last);
   }
 

@@ -1,5 +1,6 @@
 package dev.surprisal.kernel.row;
 
+import dev.surprisal.kernel.loop.ExactMomentsLoop;
 import dev.surprisal.kernel.loop.MomentsLoop;
 import dev.surprisal.kernel.loop.MomentsLoop.Level;
 import dev.surprisal.kernel.storage.Cursor;
@@ -7,6 +8,7 @@ import dev.surprisal.kernel.storage.Pieces;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.vector.DoubleMath;
+import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Sizes;
 
 /**
@@ -24,16 +26,22 @@ public final class RowReader {
   private static final double DOMINANT = -1.0986;
 
   /**
-   * Where the terms of the variance exceed it by this factor, it is summed again about the mean (or the maximum): the
-   * difference has lost two bits then.
+   * Half an ulp of a float near 1, and in these units: what a sum in float may be off, relative to the absolute values
+   * of its terms; with what is rounded off the terms, of distances and of squares; and what the exponentials may be
+   * off, which counts twice.
    */
-  private static final double MAX_CANCELLATION = 4;
+  private static final double ULP = 0x1p-24;
+  private static final double SUM = 7 * ULP;
+  private static final double DISTANCES = 9 * ULP;
+  private static final double SQUARES = 11 * ULP;
+  private static final double EXPONENTIALS = 2 * 2.7e-7;
 
-  /**
-   * Where the absolute values of the distances exceed the entropy by this factor, they are summed
-   * again about the maximum.
-   */
-  private static final double MAX_SPREAD = 2;
+  /** What entropy and varentropy may be off. */
+  private static final double MAX_ENTROPY_ERROR = 1e-6;
+  private static final double MAX_VARIANCE_ERROR = 2e-6;
+
+  /** Where the squares in double of a short row exceed its variance by this factor, it is summed again. */
+  private static final double MAX_CANCELLATION = 4;
 
   private final Pieces pieces;
   private final Scratch scratch;
@@ -60,12 +68,19 @@ public final class RowReader {
   /** The piece that has the maximum. */
   private Piece holder;
 
-  /** The sums over all pieces, and the absolute values that made up the distances and squares. */
+  /** The sums over all pieces, in their unit, and without so many entries that are equal to the maximum. */
   private final MomentSums sums = new MomentSums();
-  private final MomentSums part = new MomentSums();
-  private double absDistance;
-  private double absSquare;
+  private double logUnit;
+  private boolean withoutMax;
   private long ties;
+
+  /** The sums about the maximum, without it, over entries that are not taken from the pieces. */
+  private final MomentSums block = new MomentSums();
+
+  /** The piece whose top is not taken, or null. */
+  private Piece topless;
+
+  private final MomentSums part = new MomentSums();
 
   /** A reader for the thread whose pieces these are. */
   public RowReader(Pieces pieces) {
@@ -152,18 +167,17 @@ public final class RowReader {
     if (!checkDistribution(moments.max)) {
       return;
     }
-    sums.mass = shortRows.columns.mass[lane];
-    sums.distance = shortRows.columns.distance[lane];
-    sums.square = shortRows.columns.square[lane];
-    absSquare = sums.square;
-    ties = shortRows.columns.ties[lane];
-    setAboutMax();
+    double mass = shortRows.columns.mass[lane];
+    double total = shortRows.columns.ties[lane] + mass;
+    double distance = shortRows.columns.distance[lane] / total;
+    double square = shortRows.columns.square[lane] / total;
+    moments.set(moments.max, DoubleMath.log1p(mass + (shortRows.columns.ties[lane] - 1)), distance);
+    moments.variance = square - distance * distance;
     if (level == Level.SCORE) {
       moments.above = shortRows.above(moments.target, lane);
       moments.argmax = shortRows.indexOf(moments.max, lane);
-      if (varianceCancelled()) {
+      if (square > MAX_CANCELLATION * moments.variance) {
         cursor.open(rows, row);
-        count = 1;
         sumAboutMean();
       }
     }
@@ -187,36 +201,39 @@ public final class RowReader {
     }
     moments.max = largest;
     moments.above = 0;
-    sums.clear();
-    ties = 0;
+    beginWithoutMax();
+    count = 0;
     cursor.walk(0, vocabulary, Float.NEGATIVE_INFINITY);
     while (cursor.next()) {
-      sumSpanWithoutMax(moments.target);
-      part.distance = level == Level.SUM ? 0 : part.distance;
-      part.square = level == Level.SCORE ? part.square : 0;
-      sums.add(part);
+      addBlockWithoutMax(moments.target);
       moments.above += level == Level.SCORE ? scratch.moments.above.sum(cursor.to - cursor.from) : 0;
     }
-    absSquare = sums.square;
-    setAboutMax();
-    if (level == Level.SCORE && varianceCancelled()) {
-      count = 1;
-      sumAboutMean();
-    }
     moments.argmax = level == Level.SCORE ? cursor.indexOf(moments.max, 0, vocabulary) : -1;
+    setMoments(moments.max);
+    refine();
   }
 
-  /** The sums about the maximum over the span that the cursor is at, without the maximum, in its unit. */
-  private void sumSpanWithoutMax(float target) {
+  private void beginWithoutMax() {
+    withoutMax = true;
+    topless = null;
+    logUnit = moments.max;
+    ties = 0;
+    block.clear();
+  }
+
+  /** Adds the sums about the maximum over the span that the cursor is at, without the maximum, in its unit. */
+  private void addBlockWithoutMax(float target) {
     MomentsLoop.Blocks blocks = scratch.moments;
     int entries = cursor.to - cursor.from;
-    double logUnit = scratch.xScale.refer(moments.max);
+    double unit = scratch.xScale.refer(moments.max);
     MomentsLoop.of(cursor.source, Level.CAREFUL).add(
         cursor.base, cursor.start, cursor.from, cursor.to, scratch.xScale, moments.max, target, moments.max, blocks);
     part.mass = blocks.mass.fold(entries);
     part.distance = blocks.distance.fold(entries);
     part.square = blocks.square.fold(entries);
-    part.scale(DoubleMath.exp(logUnit - moments.max));
+    part.bound(0);
+    part.scale(DoubleMath.exp(unit - moments.max));
+    block.add(part);
     ties += blocks.ties.sum(entries);
   }
 
@@ -240,58 +257,96 @@ public final class RowReader {
       moments.setNoDistribution(Float.NEGATIVE_INFINITY);
       return;
     }
-    clearSums();
-    addPieces(first.center, first.logUnit, null);
-    moments.set(first.center, first.logUnit, sums);
-    moments.moveBase((float) nearMax);
+    withoutMax = false;
+    topless = null;
+    ties = 0;
+    block.clear();
+    logUnit = first.logUnit;
+    setMoments((float) nearMax);
     boolean dominant = nearMax - moments.logSumExp() > DOMINANT;
-    if (dominant || level == Level.SCORE) {
+    boolean found = dominant || level == Level.SCORE;
+    if (found) {
       findMax(nearMax, Math.ulp(first.nearest));
     }
     if (dominant) {
       sumWithoutMax();
-      return;
     }
-    double total = sums.mass;
-    if (level != Level.SUM && isSpread(total)) {
-      if (level == Level.ENTROPY) {
+    if (level != Level.SUM && !isEntropyExact()) {
+      if (!found) {
         findMax(nearMax, Math.ulp(first.nearest));
       }
       sumAllAboutMax();
-      total = 1 + sums.mass;
     }
-    if (level == Level.SCORE && varianceCancelled(total)) {
+    refine();
+  }
+
+  /** Sums in double what sums in float may not know well enough. */
+  private void refine() {
+    if (level != Level.SUM && !isEntropyExact()) {
+      sumExactly(true);
+    } else if (level == Level.SCORE && !setVariance()) {
       sumAboutMean();
     }
   }
 
-  private void clearSums() {
+  /** Adds up everything about a center. */
+  private void addUp(double about) {
     sums.clear();
-    absDistance = 0;
-    absSquare = 0;
-  }
-
-  /** Adds up the pieces about a center, in a unit; of one of them only what is not in its top. */
-  private void addPieces(double about, double logUnit, Piece withoutTop) {
+    part.set(block);
+    if (withoutMax) {
+      part.recenter(about - moments.max);
+    }
+    sums.add(part);
     for (int i = 0; i < count; i++) {
       Piece piece = parts[i];
       if (piece.isEmpty()) {
         continue;
       }
-      boolean all = piece != withoutTop;
-      double scale = piece.logUnit == logUnit ? 1 : DoubleMath.exp(piece.logUnit - logUnit);
-      double shift = about - piece.center;
       part.set(piece.rest);
-      if (all) {
+      if (piece != topless) {
         part.add(piece.top);
       }
-      part.scale(scale);
-      absDistance += (piece.absDistance - (all ? 0 : Math.abs(piece.top.distance))) * scale;
-      absSquare += (piece.absSquare - (all ? 0 : piece.top.square)) * scale
-          + MomentSums.recenteringTerms(shift, part.distance, part.mass);
-      part.recenter(shift);
+      part.scale(piece.logUnit == logUnit ? 1 : DoubleMath.exp(piece.logUnit - logUnit));
+      part.recenter(about - piece.center);
       sums.add(part);
     }
+  }
+
+  /** Sets all but the variance about a base point, which is the maximum if the sums leave that out. */
+  private void setMoments(float point) {
+    addUp(point);
+    moments.set(point, logSum(point), meanDistance());
+  }
+
+  /** {@code log S} about the point that everything has been added up about. */
+  private double logSum(float point) {
+    return withoutMax
+        ? DoubleMath.log1p(sums.mass + (ties - 1))
+        : DoubleMath.log(sums.mass) + (logUnit - point);
+  }
+
+  private double meanDistance() {
+    return sums.distance / (sums.mass + ties);
+  }
+
+  /** Whether the entropy is as exact as it must be, by the bound that docs/numerics.md proves. */
+  private boolean isEntropyExact() {
+    double total = sums.mass + ties;
+    double distance = meanDistance();
+    return SUM * sums.mass * Math.abs(1 - distance) + DISTANCES * sums.distances + EXPONENTIALS * distance * total
+        <= MAX_ENTROPY_ERROR * moments.entropy() * total;
+  }
+
+  /** Sets the variance from sums about the mean; returns whether it is as exact as it must be. */
+  private boolean setVariance() {
+    double mean = moments.base - moments.meanDistance;
+    addUp(mean);
+    double total = sums.mass + ties;
+    double above = moments.max - mean;
+    double distance = (sums.distance - ties * above) / total;
+    moments.variance = Math.max(0, (sums.square + ties * above * above) / total - distance * distance);
+    return (SUM + EXPONENTIALS) * moments.variance * total + SQUARES * sums.squares
+        <= MAX_VARIANCE_ERROR * moments.variance * total;
   }
 
   /** The exact maximum and its lowest index, from the spans whose largest entry was nearest to the reference. */
@@ -325,66 +380,62 @@ public final class RowReader {
     holder.narrowTop(scratch, moments.argmax, holds);
     cursor.walk(holder.topFrom, Math.min(holder.topTo, vocabulary), Float.NEGATIVE_INFINITY);
     cursor.next();
-    clearSums();
-    ties = 0;
-    sumSpanWithoutMax(Float.NaN);
-    sums.set(part);
-    absDistance = part.distance;
-    absSquare = part.square;
-    addPieces(moments.max, moments.max, holder);
-    // Without an entry equal to the maximum in there, another span has it: then it is counted among the rest.
-    setAboutMax();
-    boolean spread = level != Level.SUM && isSpread(1 + sums.mass);
-    if (spread || level == Level.SCORE && varianceCancelled(1 + sums.mass)) {
-      sumAllAboutMax();
-    }
+    // Without an entry equal to the maximum in there, another span has it: then it is counted among the others.
+    beginWithoutMax();
+    topless = holder;
+    addBlockWithoutMax(Float.NaN);
+    setMoments(moments.max);
   }
 
   private void sumAllAboutMax() {
     readAbout(moments.max, moments.max);
-    addPieces(moments.max, moments.max, null);
-    setAboutMax();
+    beginWithoutMax();
+    for (int i = 0; i < count; i++) {
+      ties += parts[i].ties;
+    }
+    addUp(moments.max);
+    moments.setEntropy(logSum(moments.max), meanDistance());
   }
 
   /** The variance once more, about the mean. */
   private void sumAboutMean() {
     float mean = (float) (moments.base - moments.meanDistance);
+    count = Sizes.pieces(rows.vocabulary());
     readAbout(mean, Float.NaN);
-    addPieces(mean, mean, null);
-    double distance = sums.distance / sums.mass;
-    moments.variance = Math.max(0, sums.square / sums.mass - distance * distance);
+    withoutMax = false;
+    topless = null;
+    ties = 0;
+    block.clear();
+    logUnit = mean;
+    if (!setVariance()) {
+      sumExactly(false);
+    }
   }
 
   private void readAbout(float about, float without) {
     center = about;
     excluded = without;
     pieces.each(count, readAbout);
-    ties = 0;
-    for (int i = 0; i < count; i++) {
-      ties += parts[i].ties;
+  }
+
+  /** The variance once more, in double, and the entropy if that is wanted. */
+  private void sumExactly(boolean entropy) {
+    ExactMomentsLoop.Sums exact = scratch.exactMoments;
+    exact.clear();
+    float mean = (float) (moments.base - moments.meanDistance);
+    cursor.openFloats(rows, row);
+    cursor.walk(0, rows.vocabulary(), Float.NEGATIVE_INFINITY);
+    while (cursor.next()) {
+      int start = (int) cursor.start;
+      ExactMomentsLoop.INSTANCE.add(
+          (float[]) cursor.base, start + cursor.from, start + cursor.to, moments.max, mean, exact);
     }
-    clearSums();
-  }
-
-  private void setAboutMax() {
-    moments.setAboutMax(moments.max, restMass(), sums);
-  }
-
-  /** The mass of the entries other than the first maximum, in its unit. */
-  private double restMass() {
-    return sums.mass + (ties - 1);
-  }
-
-  private boolean isSpread(double total) {
-    return absDistance > MAX_SPREAD * moments.entropy() * total;
-  }
-
-  /** As {@link #varianceCancelled(double)}, of sums about the maximum over all entries. */
-  private boolean varianceCancelled() {
-    return varianceCancelled(1 + restMass());
-  }
-
-  private boolean varianceCancelled(double total) {
-    return absSquare > MAX_CANCELLATION * moments.variance * total;
+    double rest = Lanes.fold(exact.mass) + (Lanes.fold(exact.ties) - 1);
+    double distance = Lanes.fold(exact.distance) / (1 + rest);
+    double off = distance - ((double) moments.max - mean);
+    if (entropy) {
+      moments.setEntropy(DoubleMath.log1p(rest), distance);
+    }
+    moments.variance = Math.max(0, Lanes.fold(exact.square) / (1 + rest) - off * off);
   }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * The walk over a row: yields spans of whole vectors, as they lie where a loop can read them so, else decoded; and last
- * what is left of the row, fewer than 32 entries, padded to whole vectors. Always in the row's own indices: entry
+ * what is left of the row, fewer than 32 entries, padded to two vectors. Always in the row's own indices: entry
  * {@code i} is element {@code start + i} of the base.
  *
  * <pre>
@@ -85,7 +85,7 @@ public final class Cursor {
    *
    * @param from a multiple of 32
    * @param to a multiple of 32 or the end of the row
-   * @param padding what the last vectors are filled up with
+   * @param padding what the last two vectors are filled up with
    */
   public void walk(int from, int to, float padding) {
     this.next = from;
@@ -106,7 +106,7 @@ public final class Cursor {
     if (next < end) {
       next = end;
       from = whole;
-      to = whole + padded(end - whole);
+      to = whole + Lanes.PAIR;
       readTail();
       return true;
     }

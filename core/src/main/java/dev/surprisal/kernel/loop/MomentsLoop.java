@@ -36,7 +36,7 @@ public abstract class MomentsLoop {
   public enum Level {
     /** {@code mass} only. */
     SUM,
-    /** {@code mass} and {@code distance}. */
+    /** {@code mass} and {@code distance}; the center is the reference. */
     ENTROPY,
     /** Everything. */
     SCORE,
@@ -158,15 +158,15 @@ public abstract class MomentsLoop {
             for (int i = chunk + lane; i < stop; i += 2 * width) {
               FloatVector x = LOADER.load(base, start, i);
               FloatVector y = LOADER.load(base, start, i + width);
-              IntVector dx = top.sub(x).reinterpretAsInts();
-              IntVector dy = top.sub(y).reinterpretAsInts();
-              far = far.max(dx).max(dy);
-              near = near.min(dx).min(dy);
+              FloatVector dx = top.sub(x);
+              FloatVector dy = top.sub(y);
+              far = far.max(dx.reinterpretAsInts()).max(dy.reinterpretAsInts());
+              near = near.min(dx.reinterpretAsInts()).min(dy.reinterpretAsInts());
               FloatVector ex = Exp.scaled(x, magic);
               FloatVector ey = Exp.scaled(y, magic);
               a1 = a1.add(ex.add(ey));
               if (ENTROPY) {
-                b1 = b1.add(ex.fma(middle.sub(x), ey.mul(middle.sub(y))));
+                b1 = b1.add(ex.fma(dx, ey.mul(dy)));
               }
               if (SCORE) {
                 FloatVector mx = middle.sub(x);

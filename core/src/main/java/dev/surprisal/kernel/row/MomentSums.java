@@ -30,10 +30,14 @@ final class MomentSums {
 
   /**
    * Finds the bounds of sums that a loop has left: in {@code distance} terms of both signs may have cancelled, those of
-   * entries above the center, which are no farther from it than {@code above}.
+   * entries above the center, which are no farther from it than {@code above}. Where there are squares, Cauchy and
+   * Schwarz know better.
    */
   void bound(double above) {
     distances = Math.abs(distance) + 2 * Math.max(above, 0) * mass;
+    if (square > 0) {
+      distances = Math.min(distances, Math.sqrt(square * mass));
+    }
     squares = square;
   }
 
@@ -80,13 +84,11 @@ final class MomentSums {
    *   sum e^x (c + s - x)^2 = square + 2 s distance + s^2 mass        sum e^x (c + s - x) = distance + s mass
    * </pre>
    *
-   * <p>The bounds grow by the absolute values of what is added: by Cauchy and Schwarz the distances are no more than
-   * {@code sqrt(squares mass)}, where squares are summed.
+   * <p>The bounds grow by the absolute values of what is added.
    */
   void recenter(double shift) {
     double size = Math.abs(shift);
-    double spread = squares > 0 ? Math.min(distances, Math.sqrt(squares * mass)) : distances;
-    squares += size * (2 * spread + size * mass);
+    squares += size * (2 * distances + size * mass);
     distances += size * mass;
     square += shift * (2 * distance + shift * mass);
     distance += shift * mass;

@@ -25,11 +25,15 @@ final class Piece extends SpanSums {
   private static final int MAX_GLANCE = 1024;
 
   /**
-   * How far, in nats, the reference is set above the maximum known. Where an entry exceeds the reference its span has
-   * to be done again: with this margin hardly ever. Also how far above the center an entry may be: the sums about the
-   * center have the digits of that distance.
+   * How far, in nats, the reference is set above the maximum of the glance, and above that of a block that exceeded it.
+   * Where an entry exceeds the reference its block has to be done again; but entropy is summed about the reference, and
+   * has the digits of that distance.
    */
-  private static final float MARGIN = 6;
+  private static final float MARGIN = 2;
+  private static final float NEXT_MARGIN = 0.5f;
+
+  /** How far below the maximum known the mean is guessed, which squares are summed about. */
+  private static final float BELOW = 1;
 
   /**
    * The share of the sum over a span that must be left without its largest block for the difference to keep its digits.
@@ -150,15 +154,22 @@ final class Piece extends SpanSums {
     if (max == Float.NEGATIVE_INFINITY) {
       return false;
     }
-    referAbove(max, scratch);
-    if (level != Level.CAREFUL) {
-      center = max;
-    }
+    referTo(max + MARGIN, scratch);
+    center = centerFor(max);
     return true;
   }
 
-  private void referAbove(float max, Scratch scratch) {
-    reference = max + MARGIN;
+  /** The center that suits a row with this maximum: of no sign but one for entropy, near the mean for squares. */
+  private float centerFor(float max) {
+    return switch (level) {
+      case SUM, ENTROPY -> reference;
+      case SCORE -> max - BELOW;
+      case CAREFUL -> center;
+    };
+  }
+
+  private void referTo(float to, Scratch scratch) {
+    reference = to;
     logUnit = scratch.xScale.refer(reference);
     careful |= scratch.xScale.shift != 0;
   }
@@ -171,6 +182,11 @@ final class Piece extends SpanSums {
   @Override
   protected void begin(Scratch scratch) {
     carefully = careful || scratch.x.isTail();
+    double mass = rest.mass + top.mass;
+    if (level == Level.SCORE && mass > 0) {
+      // The mean so far is the better guess.
+      recenter((float) (center - (rest.distance + top.distance) / mass));
+    }
   }
 
   @Override
@@ -246,13 +262,11 @@ final class Piece extends SpanSums {
   /** Takes a new reference above the old one, and expresses what is summed so far by it. */
   private void rebase(float max, Scratch scratch) {
     double oldUnit = logUnit;
-    referAbove(max, scratch);
+    referTo(max + NEXT_MARGIN, scratch);
     double factor = DoubleMath.exp(oldUnit - logUnit);
     rest.scale(factor);
     top.scale(factor);
-    if (level != Level.CAREFUL) {
-      recenter(max);
-    }
+    recenter(centerFor(max));
     nearest = Float.POSITIVE_INFINITY;
   }
 

@@ -209,7 +209,7 @@ public final class RowReader {
       moments.above += level == Level.SCORE ? scratch.moments.above.sum(cursor.to - cursor.from) : 0;
     }
     moments.argmax = level == Level.SCORE ? cursor.indexOf(moments.max, 0, vocabulary) : -1;
-    setMoments(moments.max);
+    setMoments(moments.max, moments.max);
     refine();
   }
 
@@ -262,7 +262,7 @@ public final class RowReader {
     ties = 0;
     block.clear();
     logUnit = first.logUnit;
-    setMoments((float) nearMax);
+    setMoments(first.center, (float) nearMax);
     boolean dominant = nearMax - moments.logSumExp() > DOMINANT;
     boolean found = dominant || level == Level.SCORE;
     if (found) {
@@ -312,10 +312,10 @@ public final class RowReader {
     }
   }
 
-  /** Sets all but the variance about a base point, which is the maximum if the sums leave that out. */
-  private void setMoments(float point) {
-    addUp(point);
-    moments.set(point, logSum(point), meanDistance());
+  /** Sets all but the variance about a base point, from sums about a center: the maximum if they leave that out. */
+  private void setMoments(float about, float point) {
+    addUp(about);
+    moments.set(point, logSum(point), meanDistance() + ((double) point - about));
   }
 
   /** {@code log S} about the point that everything has been added up about. */
@@ -332,9 +332,8 @@ public final class RowReader {
   /** Whether the entropy is as exact as it must be, by the bound that docs/numerics.md proves. */
   private boolean isEntropyExact() {
     double total = sums.mass + ties;
-    double distance = meanDistance();
-    return SUM * sums.mass * Math.abs(1 - distance) + DISTANCES * sums.distances + EXPONENTIALS * distance * total
-        <= MAX_ENTROPY_ERROR * moments.entropy() * total;
+    return SUM * sums.mass * Math.abs(1 - meanDistance()) + DISTANCES * sums.distances
+        + EXPONENTIALS * moments.meanDistance * total <= MAX_ENTROPY_ERROR * moments.entropy() * total;
   }
 
   /** Sets the variance from sums about the mean; returns whether it is as exact as it must be. */
@@ -384,7 +383,7 @@ public final class RowReader {
     beginWithoutMax();
     topless = holder;
     addBlockWithoutMax(Float.NaN);
-    setMoments(moments.max);
+    setMoments(moments.max, moments.max);
   }
 
   private void sumAllAboutMax() {

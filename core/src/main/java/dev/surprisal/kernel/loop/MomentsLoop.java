@@ -20,8 +20,7 @@ import jdk.incubator.vector.VectorOperators;
  * Sums over a span of one row of logits, in units of {@link Exp#unit}:
  *
  * <pre>
- *   mass     = sum e^x                       square = sum e^x (center - x)^2
- *   distance = sum e^x (center - x)          above  = how many x > target
+ *   mass = sum e^x        distance = sum e^x (reference - x)        above = how many x > target
  * </pre>
  *
  * <p>{@code d = reference - x} is watched on the way as an integer, for positive floats order as integers do:
@@ -36,11 +35,11 @@ public abstract class MomentsLoop {
   public enum Level {
     /** {@code mass} only. */
     SUM,
-    /** {@code mass} and {@code distance}; the center is the reference. */
+    /** {@code mass} and {@code distance}. */
     ENTROPY,
-    /** Everything. */
+    /** Everything, and the exponentials for {@link SpreadLoop}. */
     SCORE,
-    /** Everything, of any entries, {@code excluded} left out. */
+    /** The same of any entries, {@code excluded} left out. */
     CAREFUL
   }
 
@@ -48,17 +47,21 @@ public abstract class MomentsLoop {
   public static final class Blocks {
     public final FloatSlots mass = new FloatSlots();
     public final FloatSlots distance = new FloatSlots();
-    public final FloatSlots square = new FloatSlots();
     public final IntSlots nearest = new IntSlots();
     public final IntSlots farthest = new IntSlots();
     public final IntSlots above = new IntSlots();
     public final IntSlots ties = new IntSlots();
 
+    /** Of a span at the levels {@code SCORE} and {@code CAREFUL}, 0 of what is left out. */
+    public final float[] exponentials = new float[Sizes.SPAN];
+
+    /** The entries that the level {@code CAREFUL} has taken, with the reference for those left out. */
+    public final float[] kept = new float[Sizes.SPAN];
+
     /** Forgets the sums over some blocks, a bit each, and what was watched there. */
     public void forget(int blocks) {
       mass.clear(blocks);
       distance.clear(blocks);
-      square.clear(blocks);
       nearest.set(blocks, Integer.MAX_VALUE);
       above.set(blocks, 0);
       ties.set(blocks, 0);
@@ -73,17 +76,17 @@ public abstract class MomentsLoop {
     return LOOPS.of(source, level);
   }
 
-  /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, two vectors or more. */
+  /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
   abstract void add(
       Object base, long start, int from, int to, int lane,
-      Scale scale, float center, float target, float excluded, Blocks out);
+      Scale scale, float target, float excluded, Blocks out);
 
   /** All 16 lanes of the entries {@code from .. to - 1}, elements {@code start + from ..} of the base. */
   public final void add(
       Object base, long start, int from, int to,
-      Scale scale, float center, float target, float excluded, Blocks out) {
+      Scale scale, float target, float excluded, Blocks out) {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      add(base, start, from, to, lane, scale, center, target, excluded, out);
+      add(base, start, from, to, lane, scale, target, excluded, out);
     }
   }
 
@@ -100,9 +103,8 @@ public abstract class MomentsLoop {
     @Override
     void add(
         Object base, long start, int from, int to, int lane,
-        Scale scale, float center, float target, float excluded, Blocks out) {
+        Scale scale, float target, float excluded, Blocks out) {
       FloatVector top = Lanes.all(scale.reference);
-      FloatVector middle = Lanes.all(center);
       FloatVector magic = Lanes.all(scale.magic);
       FloatVector wanted = Lanes.all(target);
       int width = Lanes.width;
@@ -112,7 +114,6 @@ public abstract class MomentsLoop {
         // One initial vector each: two accumulators that begin as the same object are boxed in every iteration.
         FloatVector a = Lanes.all(0f);
         FloatVector b = Lanes.all(0f);
-        FloatVector c = Lanes.all(0f);
         IntVector far = Lanes.all(0);
         IntVector near = Lanes.all(Integer.MAX_VALUE);
         IntVector above = Lanes.all(0);
@@ -121,71 +122,46 @@ public abstract class MomentsLoop {
           int stop = Math.min(chunk + Sizes.CHUNK, end);
           FloatVector a1 = Lanes.all(0f);
           FloatVector b1 = Lanes.all(0f);
-          FloatVector c1 = Lanes.all(0f);
           if (CAREFUL) {
             FloatVector left = Lanes.all(excluded);
             FloatVector shift = Lanes.all(scale.shift);
-            for (int i = chunk + lane; i < stop; i += 2 * width) {
+            for (int i = chunk + lane; i < stop; i += width) {
               FloatVector x = LOADER.load(base, start, i);
-              FloatVector y = LOADER.load(base, start, i + width);
-              FloatVector dx = top.sub(x);
-              FloatVector dy = top.sub(y);
-              near = near.min(dx.reinterpretAsInts()).min(dy.reinterpretAsInts());
-              above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS))
-                  .add(1, y.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
-              VectorMask<Float> xTie = x.compare(VectorOperators.EQ, left);
-              VectorMask<Float> yTie = y.compare(VectorOperators.EQ, left);
-              ties = ties.add(1, xTie.cast(Lanes.INTS)).add(1, yTie.cast(Lanes.INTS));
-              VectorMask<Float> xNone = dx.compare(VectorOperators.GT, Exp.RANGE).or(xTie);
-              VectorMask<Float> yNone = dy.compare(VectorOperators.GT, Exp.RANGE).or(yTie);
-              FloatVector xKept = x.blend(top, xNone);
-              FloatVector yKept = y.blend(top, yNone);
+              FloatVector d = top.sub(x);
+              near = near.min(d.reinterpretAsInts());
+              above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
+              VectorMask<Float> tie = x.compare(VectorOperators.EQ, left);
+              ties = ties.add(1, tie.cast(Lanes.INTS));
+              VectorMask<Float> none = d.compare(VectorOperators.GT, Exp.RANGE).or(tie);
+              FloatVector kept = x.blend(top, none);
               // Of a NaN the exponential may be any number.
-              FloatVector ex = Exp.scaled(xKept.sub(shift), magic).blend(0f, xNone)
+              FloatVector e = Exp.scaled(kept.sub(shift), magic).blend(0f, none)
                   .blend(Float.NaN, x.compare(VectorOperators.NE, x));
-              FloatVector ey = Exp.scaled(yKept.sub(shift), magic).blend(0f, yNone)
-                  .blend(Float.NaN, y.compare(VectorOperators.NE, y));
-              FloatVector mx = middle.sub(xKept);
-              FloatVector my = middle.sub(yKept);
-              FloatVector emx = ex.mul(mx);
-              FloatVector emy = ey.mul(my);
-              a1 = a1.add(ex.add(ey));
-              b1 = b1.add(ex.fma(mx, emy));
-              c1 = c1.add(emx.fma(mx, emy.mul(my)));
+              e.intoArray(out.exponentials, i - from);
+              kept.intoArray(out.kept, i - from);
+              a1 = a1.add(e);
+              b1 = e.fma(top.sub(kept), b1);
             }
           } else {
-            // Two vectors at a time, the sums of both first: half as many additions to a sum, half the error.
-            for (int i = chunk + lane; i < stop; i += 2 * width) {
+            for (int i = chunk + lane; i < stop; i += width) {
               FloatVector x = LOADER.load(base, start, i);
-              FloatVector y = LOADER.load(base, start, i + width);
-              FloatVector dx = top.sub(x);
-              FloatVector dy = top.sub(y);
-              far = far.max(dx.reinterpretAsInts()).max(dy.reinterpretAsInts());
-              near = near.min(dx.reinterpretAsInts()).min(dy.reinterpretAsInts());
-              FloatVector ex = Exp.scaled(x, magic);
-              FloatVector ey = Exp.scaled(y, magic);
-              a1 = a1.add(ex.add(ey));
-              if (ENTROPY) {
-                b1 = b1.add(ex.fma(dx, ey.mul(dy)));
+              FloatVector d = top.sub(x);
+              far = far.max(d.reinterpretAsInts());
+              near = near.min(d.reinterpretAsInts());
+              FloatVector e = Exp.scaled(x, magic);
+              a1 = a1.add(e);
+              if (ENTROPY || SCORE) {
+                b1 = e.fma(d, b1);
               }
               if (SCORE) {
-                FloatVector mx = middle.sub(x);
-                FloatVector my = middle.sub(y);
-                FloatVector emx = ex.mul(mx);
-                FloatVector emy = ey.mul(my);
-                b1 = b1.add(ex.fma(mx, emy));
-                c1 = c1.add(emx.fma(mx, emy.mul(my)));
-                above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS))
-                    .add(1, y.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
+                e.intoArray(out.exponentials, i - from);
+                above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
               }
             }
           }
           a = a.add(a1);
           if (CAREFUL || SCORE || ENTROPY) {
             b = b.add(b1);
-          }
-          if (CAREFUL || SCORE) {
-            c = c.add(c1);
           }
         }
         a.intoArray(out.mass.lanes, slot);
@@ -201,7 +177,6 @@ public abstract class MomentsLoop {
         }
         b.intoArray(out.distance.lanes, slot);
         if (CAREFUL || SCORE) {
-          c.intoArray(out.square.lanes, slot);
           above.intoArray(out.above.lanes, slot);
         }
         slot += Lanes.WIDTH;

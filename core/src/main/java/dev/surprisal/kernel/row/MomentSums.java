@@ -1,96 +1,82 @@
 package dev.surprisal.kernel.row;
 
 /**
- * Sums over some entries of a row of logits about a center c, in a unit u, and what they are made of: bounds of the
- * absolute values of all that was added up, which rounding errors are relative to.
+ * Sums over some entries of a row of logits, in a unit u: those of the entropy about a center c, near the maximum, and
+ * those of the variance about another one, m, near the mean:
  *
  * <pre>
- *   mass     = sum e^x / u
- *   distance = sum e^x (c - x) / u       distances >= sum e^x |c - x| / u
- *   square   = sum e^x (c - x)^2 / u     squares   >= square
+ *   mass = sum e^x / u       distance = sum e^x (c - x) / u
+ *                            offset   = sum e^x (m - x) / u       square = sum e^x (m - x)^2 / u
  * </pre>
  *
- * <p>Unit and center are kept by whoever keeps the sums.
+ * <p>Unit and centers are kept by whoever keeps the sums.
  */
 final class MomentSums {
   double mass;
   double distance;
+  double offset;
   double square;
-  double distances;
-  double squares;
 
   /** The sums over no entry. */
   void clear() {
     mass = 0;
     distance = 0;
+    offset = 0;
     square = 0;
-    distances = 0;
-    squares = 0;
-  }
-
-  /**
-   * Finds the bounds of sums that a loop has left: in {@code distance} terms of both signs may have cancelled, those of
-   * entries above the center, which are no farther from it than {@code above}. Where there are squares, Cauchy and
-   * Schwarz know better.
-   */
-  void bound(double above) {
-    distances = Math.abs(distance) + 2 * Math.max(above, 0) * mass;
-    if (square > 0) {
-      distances = Math.min(distances, Math.sqrt(square * mass));
-    }
-    squares = square;
   }
 
   /** Takes over other sums. */
   void set(MomentSums other) {
     mass = other.mass;
     distance = other.distance;
+    offset = other.offset;
     square = other.square;
-    distances = other.distances;
-    squares = other.squares;
   }
 
   /** Adds sums over other entries, about the same center and in the same unit. */
   void add(MomentSums other) {
     mass += other.mass;
     distance += other.distance;
+    offset += other.offset;
     square += other.square;
-    distances += other.distances;
-    squares += other.squares;
   }
 
   /** Adds what is left of some sums without others that are part of them. */
   void addDifference(MomentSums whole, MomentSums part) {
     mass += whole.mass - part.mass;
     distance += whole.distance - part.distance;
+    offset += whole.offset - part.offset;
     square += whole.square - part.square;
-    distances += whole.distances;
-    squares += whole.squares;
   }
 
   /** Expresses the sums in a unit that is smaller by a factor. */
   void scale(double factor) {
     mass *= factor;
     distance *= factor;
+    offset *= factor;
     square *= factor;
-    distances *= factor;
-    squares *= factor;
+  }
+
+  /** Moves the center of the entropy up by a shift s: {@code sum e^x (c + s - x) = distance + s mass}. */
+  void recenter(double shift) {
+    distance += shift * mass;
+  }
+
+  /** The mean square less the square of the mean, of entries that with others at m have so much mass. */
+  double variance(double total) {
+    double mean = offset / total;
+    return Math.max(0, square / total - mean * mean);
   }
 
   /**
-   * Moves the center up by a shift s:
+   * Moves the center of the variance up by a shift s:
    *
    * <pre>
-   *   sum e^x (c + s - x)^2 = square + 2 s distance + s^2 mass        sum e^x (c + s - x) = distance + s mass
+   *   sum e^x (m + s - x)^2 = square + 2 s offset + s^2 mass        sum e^x (m + s - x) = offset + s mass
    * </pre>
-   *
-   * <p>The bounds grow by the absolute values of what is added.
    */
-  void recenter(double shift) {
-    double size = Math.abs(shift);
-    squares += size * (2 * distances + size * mass);
-    distances += size * mass;
-    square += shift * (2 * distance + shift * mass);
-    distance += shift * mass;
+  void recenterSpread(double shift) {
+    square += shift * (2 * offset + shift * mass);
+    offset += shift * mass;
   }
 }

@@ -38,25 +38,26 @@ public final class Moments {
     argmax = -1;
   }
 
-  /**
-   * Becomes those about a base point.
-   *
-   * @param point the base point m
-   * @param logRest {@code log S}
-   * @param distance the mean distance D below m
-   */
-  void set(float point, double logRest, double distance) {
+  /** Becomes those about a base point, with {@code log S}, the mean distance below it, and the variance. */
+  void set(float point, double logOfSum, double distance, double squares) {
     base = point;
-    logSum = logRest;
+    logSum = logOfSum;
     meanDistance = distance;
+    variance = squares;
   }
 
-  /**
-   * Takes over an entropy that is known better than by the sums that {@code log S} is from; that stays, so that what is
-   * made of it alone has the same bits however much is asked of a row.
-   */
-  void setEntropy(double logRest, double distance) {
-    meanDistance = logRest - logSum + distance;
+  /** Takes over {@code log S} about the base point as it was known before; the entropy stays. */
+  void keepLogSum(double logOfSum) {
+    meanDistance += logSum - logOfSum;
+    logSum = logOfSum;
+  }
+
+  /** Moves the base point. */
+  void moveBase(float to) {
+    double shift = to - base;
+    base = to;
+    logSum -= shift;
+    meanDistance += shift;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.surprisal.kernel.row;
 import dev.surprisal.kernel.loop.MaxLoop;
 import dev.surprisal.kernel.loop.MomentsLoop;
 import dev.surprisal.kernel.loop.MomentsLoop.Level;
+import dev.surprisal.kernel.loop.SpreadLoop;
 import dev.surprisal.kernel.storage.Cursor;
 import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.storage.SpanSums;
@@ -10,6 +11,7 @@ import dev.surprisal.kernel.vector.DoubleMath;
 import dev.surprisal.kernel.vector.Exp;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Source;
 
 /**
  * Sums over one piece of a row of logits, from one read. The span (or block) that holds the maximum is kept apart as
@@ -26,35 +28,31 @@ final class Piece extends SpanSums {
 
   /**
    * How far, in nats, the reference is set above the maximum of the glance, and above that of a block that exceeded it.
-   * Where an entry exceeds the reference its block has to be done again; but entropy is summed about the reference, and
-   * has the digits of that distance.
+   * Where an entry exceeds the reference its block has to be done again; but the distances that make up the entropy are
+   * taken from the reference, and the nearer that is to the maximum the more digits they have.
    */
-  private static final float MARGIN = 2;
-  private static final float NEXT_MARGIN = 0.5f;
-
-  /** How far below the maximum known the mean is guessed, which squares are summed about. */
-  private static final float BELOW = 1;
+  private static final float MARGIN = 3;
+  private static final float NEXT_MARGIN = 2;
 
   /**
    * The share of the sum over a span that must be left without its largest block for the difference to keep its digits.
    */
   private static final double LEAST_LEFT = 1e-5;
 
-  /** Sums about the center over everything but the top, and over the top. */
+  /** Sums about reference and center over everything but the top, and over the top. */
   final MomentSums rest = new MomentSums();
   final MomentSums top = new MomentSums();
 
   /** How many entries are above the target. */
   long above;
 
-  /** How many entries were left out for being equal to the one excluded. */
-  long ties;
-
   /** Logarithm of the unit of all sums. */
   double logUnit;
 
   /** NaN until an entry above -inf has been met. */
   float reference;
+
+  /** What the sums of the variance are about. */
   float center;
 
   /** Distance of the largest entry below the reference, rounded; infinity if there is no entry above -inf. */
@@ -70,7 +68,7 @@ final class Piece extends SpanSums {
 
   private Level level;
   private float target;
-  private float excluded;
+  private float known;
 
   /** Whether the careful loop is taken for the whole piece, and for the span at hand. */
   private boolean careful;
@@ -79,29 +77,21 @@ final class Piece extends SpanSums {
   /** Of the last attempt: as bits, the distance of its largest entry below the reference. */
   private int near;
 
-  /** The sums of the last attempt. */
+  /** The sums of the last attempt, and what their squares were taken about; the same of the top. */
   private final MomentSums last = new MomentSums();
+  private float middle;
+  private float topMiddle;
 
-  /** Reads the entries {@code from .. to - 1} of the row that the thread's first cursor is at. */
-  void read(Scratch scratch, int from, int to, Level much, float countedAbove) {
+  /**
+   * Reads the entries {@code from .. to - 1} of the row that the thread's first cursor is at.
+   *
+   * @param max the maximum of the row if it is known, else NaN
+   */
+  void read(Scratch scratch, int from, int to, Level much, float countedAbove, float max) {
     level = much;
+    known = max;
     target = countedAbove;
-    excluded = Float.NaN;
     careful = false;
-    read(scratch, from, to);
-  }
-
-  /** As {@link #read}, everything about a given center, without the entries equal to {@code without}. */
-  void readAbout(Scratch scratch, int from, int to, float about, float without) {
-    level = Level.CAREFUL;
-    center = about;
-    target = Float.NaN;
-    excluded = without;
-    careful = true;
-    read(scratch, from, to);
-  }
-
-  private void read(Scratch scratch, int from, int to) {
     clear();
     Cursor cursor = scratch.x;
     cursor.walk(from, to, Float.NEGATIVE_INFINITY);
@@ -116,9 +106,9 @@ final class Piece extends SpanSums {
     rest.clear();
     top.clear();
     above = 0;
-    ties = 0;
     nearest = Float.POSITIVE_INFINITY;
     reference = Float.NaN;
+    center = Float.NaN;
     invalid = false;
   }
 
@@ -139,10 +129,14 @@ final class Piece extends SpanSums {
 
   /** Takes the first reference from a glance at the span; false if the span has no entry above -inf. */
   private boolean refer(Scratch scratch) {
+    if (!Float.isNaN(known)) {
+      refer(known, scratch);
+      return true;
+    }
     Cursor cursor = scratch.x;
     int from = cursor.from;
     int to = cursor.to;
-    int glance = Math.clamp((to - from) / 8 & -Lanes.WIDTH, MIN_GLANCE, MAX_GLANCE);
+    int glance = Math.clamp((to - from) / 4 & -Lanes.WIDTH, MIN_GLANCE, MAX_GLANCE);
     float max = max(scratch, from, Math.min(from + glance, to));
     if (max == Float.NEGATIVE_INFINITY && to - from > glance) {
       max = max(scratch, from, to);
@@ -154,21 +148,11 @@ final class Piece extends SpanSums {
     if (max == Float.NEGATIVE_INFINITY) {
       return false;
     }
-    referTo(max + MARGIN, scratch);
-    center = centerFor(max);
+    refer(max + MARGIN, scratch);
     return true;
   }
 
-  /** The center that suits a row with this maximum: of no sign but one for entropy, near the mean for squares. */
-  private float centerFor(float max) {
-    return switch (level) {
-      case SUM, ENTROPY -> reference;
-      case SCORE -> max - BELOW;
-      case CAREFUL -> center;
-    };
-  }
-
-  private void referTo(float to, Scratch scratch) {
+  private void refer(float to, Scratch scratch) {
     reference = to;
     logUnit = scratch.xScale.refer(reference);
     careful |= scratch.xScale.shift != 0;
@@ -182,11 +166,6 @@ final class Piece extends SpanSums {
   @Override
   protected void begin(Scratch scratch) {
     carefully = careful || scratch.x.isTail();
-    double mass = rest.mass + top.mass;
-    if (level == Level.SCORE && mass > 0) {
-      // The mean so far is the better guess.
-      recenter((float) (center - (rest.distance + top.distance) / mass));
-    }
   }
 
   @Override
@@ -205,16 +184,15 @@ final class Piece extends SpanSums {
   private void run(Scratch scratch, Level much, int from, int to) {
     Cursor cursor = scratch.x;
     MomentsLoop.of(cursor.source, much)
-        .add(cursor.base, cursor.start, from, to, scratch.xScale, center, target, excluded, scratch.moments);
+        .add(cursor.base, cursor.start, from, to, scratch.xScale, target, Float.NaN, scratch.moments);
   }
 
   @Override
   protected void accept(Scratch scratch, int from, int to) {
-    float distance = Float.intBitsToFloat(near);
     fold(scratch, to - from);
-    last.bound(reference - (double) distance - center);
+    spread(scratch, from, to, 0);
     count(scratch, to - from);
-    add(distance, from, to);
+    add(Float.intBitsToFloat(near), from, to);
   }
 
   @Override
@@ -228,16 +206,16 @@ final class Piece extends SpanSums {
     }
     count(scratch, entries);
     int nearestBlock = blocks.nearest.blockOf(near);
-    float distance = Float.intBitsToFloat(near);
     fold(scratch, nearestBlock, last);
-    last.bound(reference - (double) distance - center);
+    spread(scratch, from, to, ~(1 << nearestBlock));
+    float distance = Float.intBitsToFloat(near);
     int blockFrom = from + nearestBlock * Sizes.BLOCK;
     add(distance, blockFrom, Math.min(blockFrom + Sizes.BLOCK, to));
     if (distance == nearest) {
       tiesTo = to; // another block may have an entry as near
     }
     fold(scratch, entries);
-    last.bound(reference - (double) distance - center);
+    spread(scratch, from, to, amiss | 1 << nearestBlock);
     rest.add(last);
   }
 
@@ -262,19 +240,14 @@ final class Piece extends SpanSums {
   /** Takes a new reference above the old one, and expresses what is summed so far by it. */
   private void rebase(float max, Scratch scratch) {
     double oldUnit = logUnit;
-    referTo(max + NEXT_MARGIN, scratch);
+    double old = reference;
+    refer(max + NEXT_MARGIN, scratch);
     double factor = DoubleMath.exp(oldUnit - logUnit);
     rest.scale(factor);
     top.scale(factor);
-    recenter(centerFor(max));
+    rest.recenter(reference - old);
+    top.recenter(reference - old);
     nearest = Float.POSITIVE_INFINITY;
-  }
-
-  private void recenter(float to) {
-    double shift = (double) to - center;
-    rest.recenter(shift);
-    top.recenter(shift);
-    center = to;
   }
 
   /** The sums that the last attempt has left of a span. */
@@ -282,7 +255,6 @@ final class Piece extends SpanSums {
     MomentsLoop.Blocks blocks = scratch.moments;
     last.mass = blocks.mass.fold(entries);
     last.distance = level == Level.SUM ? 0 : blocks.distance.fold(entries);
-    last.square = level == Level.SUM || level == Level.ENTROPY ? 0 : blocks.square.fold(entries);
     invalid |= Double.isNaN(last.mass + last.distance);
   }
 
@@ -291,12 +263,51 @@ final class Piece extends SpanSums {
     MomentsLoop.Blocks blocks = scratch.moments;
     into.mass = blocks.mass.take(block);
     into.distance = level == Level.SUM ? 0 : blocks.distance.take(block);
-    into.square = level == Level.SUM || level == Level.ENTROPY ? 0 : blocks.square.take(block);
+  }
+
+  /**
+   * The squares of the last attempt, but for some blocks, a bit each, about the mean of what {@code last} has of the
+   * span, and then about that of the first span.
+   */
+  private void spread(Scratch scratch, int from, int to, int without) {
+    last.offset = 0;
+    last.square = 0;
+    if (level != Level.SCORE || !(last.mass > 0)) {
+      return;
+    }
+    middle = (float) (reference - last.distance / last.mass);
+    spreadAbout(scratch, from, to, without);
+  }
+
+  private void spreadAbout(Scratch scratch, int from, int to, int without) {
+    Cursor cursor = scratch.x;
+    MomentsLoop.Blocks blocks = scratch.moments;
+    SpreadLoop loop = SpreadLoop.of(carefully ? Source.F32_ARRAY : cursor.source);
+    Object base = carefully ? blocks.kept : cursor.base;
+    long start = carefully ? -from : cursor.start;
+    scratch.spread.clear();
+    int begun = from;
+    for (int at = from; at < to; at += Sizes.BLOCK) {
+      if ((without >>> (at - from) / Sizes.BLOCK & 1) != 0) {
+        if (begun < at) {
+          loop.add(base, start, begun, at, blocks.exponentials, from, middle, scratch.spread);
+        }
+        begun = at + Sizes.BLOCK;
+      }
+    }
+    if (begun < to) {
+      loop.add(base, start, begun, to, blocks.exponentials, from, middle, scratch.spread);
+    }
+    last.offset = scratch.spread.offset();
+    last.square = scratch.spread.square();
+    if (Float.isNaN(center)) {
+      center = middle;
+    }
+    last.recenterSpread((double) center - middle);
   }
 
   private void count(Scratch scratch, int entries) {
     above += level == Level.SCORE ? scratch.moments.above.sum(entries) : 0;
-    ties += carefully ? scratch.moments.ties.sum(entries) : 0;
   }
 
   /** Adds the last sums, over entries of which the largest has this distance. */
@@ -318,6 +329,7 @@ final class Piece extends SpanSums {
 
   private void setTop(int from, int to) {
     top.set(last);
+    topMiddle = middle;
     topFrom = from;
     topTo = to;
   }
@@ -338,7 +350,10 @@ final class Piece extends SpanSums {
     if (!holds && !careful) {
       sumAgain(scratch, from, to);
       fold(scratch, to - from);
-      last.bound(nearMax() - center);
+      if (level == Level.SCORE) {
+        middle = topMiddle; // the same floats as in the sums over the span
+        spreadAbout(scratch, from, to, 0);
+      }
       if (top.mass - last.mass > LEAST_LEFT * top.mass) {
         rest.addDifference(top, last);
         setTop(from, to);
@@ -349,10 +364,12 @@ final class Piece extends SpanSums {
       sumAgain(scratch, topFrom, topTo);
     }
     fold(scratch, block, last);
-    last.bound(nearMax() - center);
+    spread(scratch, topFrom, topTo, ~(1 << block));
+    int spanFrom = topFrom;
+    int spanTo = topTo;
     setTop(from, to);
     fold(scratch, entries);
-    last.bound(nearMax() - center);
+    spread(scratch, spanFrom, spanTo, 1 << block);
     rest.add(last);
   }
 
@@ -362,7 +379,7 @@ final class Piece extends SpanSums {
     scratch.x.next();
     scratch.xScale.refer(reference);
     target = Float.NaN;
-    excluded = Float.NaN;
+    carefully = careful;
     run(scratch, careful ? Level.CAREFUL : level, from, to);
   }
 }

@@ -1,19 +1,20 @@
 package dev.surprisal.kernel.row;
 
-import dev.surprisal.kernel.loop.ExactMomentsLoop;
 import dev.surprisal.kernel.loop.MomentsLoop;
 import dev.surprisal.kernel.loop.MomentsLoop.Level;
+import dev.surprisal.kernel.loop.SpreadLoop;
 import dev.surprisal.kernel.storage.Cursor;
 import dev.surprisal.kernel.storage.Pieces;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.vector.DoubleMath;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Exp;
 import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Source;
 
 /**
  * Reads rows of logits, and decides how: short ones sixteen at a time, small ones after their maximum, long ones piece
- * by piece; and what is read once more, while it is in the cache, because the sums have lost digits.
+ * by piece.
  *
  * <p>Where one entry has more than a third of the mass, sums about a center would lose what is small beside it. Then
  * the base point is the maximum itself, and the block that holds it is read once more without it.
@@ -25,23 +26,12 @@ public final class RowReader {
   /** Logarithm of the share of the mass from which on an entry is looked at apart: log(1/3). */
   private static final double DOMINANT = -1.0986;
 
-  /**
-   * Half an ulp of a float near 1, and in these units: what a sum in float may be off, relative to the absolute values
-   * of its terms; with what is rounded off the terms, of distances and of squares; and what the exponentials may be
-   * off, which counts twice.
-   */
+  /** What entropy may be off, relative; and what makes that up, in the terms of docs/numerics.md. */
+  private static final double ENTROPY_ERROR = 2e-6;
   private static final double ULP = 0x1p-24;
-  private static final double SUM = 7 * ULP;
-  private static final double DISTANCES = 9 * ULP;
-  private static final double SQUARES = 11 * ULP;
-  private static final double EXPONENTIALS = 2 * 2.7e-7;
-
-  /** What entropy and varentropy may be off. */
-  private static final double MAX_ENTROPY_ERROR = 1e-6;
-  private static final double MAX_VARIANCE_ERROR = 2e-6;
-
-  /** Where the squares in double of a short row exceed its variance by this factor, it is summed again. */
-  private static final double MAX_CANCELLATION = 4;
+  private static final double SUM = 10 * ULP;
+  private static final double TERM = 2 * ULP;
+  private static final double EXPONENTIALS = 5.4e-7;
 
   private final Pieces pieces;
   private final Scratch scratch;
@@ -55,12 +45,10 @@ public final class RowReader {
   private Level level;
   private long row;
 
-  // How the pieces are read again.
-  private float center;
-  private float excluded;
+  /** The maximum of the row if it is read once more, else NaN. */
+  private float known;
 
   private final Pieces.Pass read = this::readPiece;
-  private final Pieces.Pass readAbout = this::readPieceAbout;
 
   private Piece[] parts = {new Piece()};
   private int count;
@@ -68,19 +56,12 @@ public final class RowReader {
   /** The piece that has the maximum. */
   private Piece holder;
 
-  /** The sums over all pieces, in their unit, and without so many entries that are equal to the maximum. */
+  /** The sums over all pieces. */
   private final MomentSums sums = new MomentSums();
-  private double logUnit;
-  private boolean withoutMax;
-  private long ties;
-
-  /** The sums about the maximum, without it, over entries that are not taken from the pieces. */
-  private final MomentSums block = new MomentSums();
-
-  /** The piece whose top is not taken, or null. */
-  private Piece topless;
-
   private final MomentSums part = new MomentSums();
+
+  /** How many entries were left out of the sums for being equal to the maximum. */
+  private long ties;
 
   /** A reader for the thread whose pieces these are. */
   public RowReader(Pieces pieces) {
@@ -124,6 +105,7 @@ public final class RowReader {
       readSmall();
       return moments;
     }
+    known = Float.NaN;
     count = Sizes.pieces(rows.vocabulary());
     if (parts.length < count) {
       grow();
@@ -135,12 +117,7 @@ public final class RowReader {
 
   private void readPiece(int i, Scratch mine) {
     mine.x.open(rows, row);
-    parts[i].read(mine, i * Sizes.PIECE, pieceEnd(i), level, moments.target);
-  }
-
-  private void readPieceAbout(int i, Scratch mine) {
-    mine.x.open(rows, row);
-    parts[i].readAbout(mine, i * Sizes.PIECE, pieceEnd(i), center, excluded);
+    parts[i].read(mine, i * Sizes.PIECE, pieceEnd(i), level, moments.target, known);
   }
 
   private int pieceEnd(int i) {
@@ -167,19 +144,16 @@ public final class RowReader {
     if (!checkDistribution(moments.max)) {
       return;
     }
-    double mass = shortRows.columns.mass[lane];
-    double total = shortRows.columns.ties[lane] + mass;
-    double distance = shortRows.columns.distance[lane] / total;
-    double square = shortRows.columns.square[lane] / total;
-    moments.set(moments.max, DoubleMath.log1p(mass + (shortRows.columns.ties[lane] - 1)), distance);
-    moments.variance = square - distance * distance;
+    sums.mass = shortRows.columns.mass[lane];
+    sums.distance = shortRows.columns.distance[lane];
+    ties = shortRows.columns.ties[lane];
+    double total = shortRows.mass(lane);
+    double mean = sums.distance / total;
+    sums.square = level == Level.SCORE ? shortRows.squareAbout(mean, lane) : 0;
+    moments.set(moments.max, DoubleMath.log1p(sums.mass + (ties - 1)), mean, sums.square / total);
     if (level == Level.SCORE) {
       moments.above = shortRows.above(moments.target, lane);
       moments.argmax = shortRows.indexOf(moments.max, lane);
-      if (square > MAX_CANCELLATION * moments.variance) {
-        cursor.open(rows, row);
-        sumAboutMean();
-      }
     }
   }
 
@@ -201,42 +175,43 @@ public final class RowReader {
     }
     moments.max = largest;
     moments.above = 0;
-    beginWithoutMax();
-    count = 0;
+    sums.clear();
+    ties = 0;
     cursor.walk(0, vocabulary, Float.NEGATIVE_INFINITY);
     while (cursor.next()) {
-      addBlockWithoutMax(moments.target);
+      addSpanWithoutMax(moments.target);
       moments.above += level == Level.SCORE ? scratch.moments.above.sum(cursor.to - cursor.from) : 0;
     }
+    setAboutMax();
     moments.argmax = level == Level.SCORE ? cursor.indexOf(moments.max, 0, vocabulary) : -1;
-    setMoments(moments.max, moments.max);
-    refine();
-  }
-
-  private void beginWithoutMax() {
-    withoutMax = true;
-    topless = null;
-    logUnit = moments.max;
-    ties = 0;
-    block.clear();
   }
 
   /** Adds the sums about the maximum over the span that the cursor is at, without the maximum, in its unit. */
-  private void addBlockWithoutMax(float target) {
+  private void addSpanWithoutMax(float target) {
     MomentsLoop.Blocks blocks = scratch.moments;
-    int entries = cursor.to - cursor.from;
-    double unit = scratch.xScale.refer(moments.max);
+    int from = cursor.from;
+    int entries = cursor.to - from;
+    double logUnit = scratch.xScale.refer(moments.max);
     MomentsLoop.of(cursor.source, Level.CAREFUL).add(
-        cursor.base, cursor.start, cursor.from, cursor.to, scratch.xScale, moments.max, target, moments.max, blocks);
+        cursor.base, cursor.start, from, cursor.to, scratch.xScale, target, moments.max, blocks);
+    part.clear();
     part.mass = blocks.mass.fold(entries);
     part.distance = blocks.distance.fold(entries);
-    part.square = blocks.square.fold(entries);
-    part.bound(0);
-    part.scale(DoubleMath.exp(unit - moments.max));
-    block.add(part);
+    if (level == Level.SCORE && part.mass > 0) {
+      float middle = (float) (moments.max - part.distance / part.mass);
+      scratch.spread.clear();
+      SpreadLoop.of(Source.F32_ARRAY).add(
+          blocks.kept, -from, from, cursor.to, blocks.exponentials, from, middle, scratch.spread);
+      part.offset = scratch.spread.offset();
+      part.square = scratch.spread.square();
+      part.recenterSpread((double) moments.max - middle);
+    }
+    part.scale(DoubleMath.exp(logUnit - moments.max));
+    sums.add(part);
     ties += blocks.ties.sum(entries);
   }
 
+  /** Makes of the pieces what is known of the row. */
   private void finish() {
     Piece first = null;
     moments.above = 0;
@@ -257,95 +232,71 @@ public final class RowReader {
       moments.setNoDistribution(Float.NEGATIVE_INFINITY);
       return;
     }
-    withoutMax = false;
-    topless = null;
+    sums.clear();
     ties = 0;
-    block.clear();
-    logUnit = first.logUnit;
-    setMoments(first.center, (float) nearMax);
+    addPieces(first.reference, first.center, first.logUnit, null);
+    moments.set(
+        first.reference, DoubleMath.log(sums.mass) + (first.logUnit - first.reference), sums.distance / sums.mass,
+        sums.variance(sums.mass));
+    moments.moveBase((float) nearMax);
     boolean dominant = nearMax - moments.logSumExp() > DOMINANT;
-    boolean found = dominant || level == Level.SCORE;
-    if (found) {
+    if (dominant || level == Level.SCORE) {
       findMax(nearMax, Math.ulp(first.nearest));
     }
     if (dominant) {
       sumWithoutMax();
     }
-    if (level != Level.SUM && !isEntropyExact()) {
-      if (!found) {
-        findMax(nearMax, Math.ulp(first.nearest));
-      }
-      sumAllAboutMax();
-    }
-    refine();
-  }
-
-  /** Sums in double what sums in float may not know well enough. */
-  private void refine() {
-    if (level != Level.SUM && !isEntropyExact()) {
-      sumExactly(true);
-    } else if (level == Level.SCORE && !setVariance()) {
-      sumAboutMean();
+    if (level != Level.SUM && Float.isNaN(known) && !isEntropyExact(nearMax)) {
+      findMax(nearMax, Math.ulp(first.nearest));
+      readAgain();
     }
   }
 
-  /** Adds up everything about a center. */
-  private void addUp(double about) {
-    sums.clear();
-    part.set(block);
-    if (withoutMax) {
-      part.recenter(about - moments.max);
+  /**
+   * Whether the entropy is as exact as is promised, though its distances were taken from a reference above the maximum;
+   * about the maximum it always is. The bound is derived in docs/numerics.md.
+   */
+  private boolean isEntropyExact(double nearMax) {
+    double lift = 0;
+    for (int i = 0; i < count; i++) {
+      lift = Math.max(lift, parts[i].reference - nearMax);
     }
-    sums.add(part);
+    double total = sums.mass + ties;
+    double distance = moments.meanDistance;
+    double weight = ties > 0 ? Math.abs(1 - distance) + lift : Math.abs(1 - distance - lift);
+    return SUM * weight * sums.mass + (SUM + TERM) * (distance * total + lift * sums.mass)
+        + EXPONENTIALS * distance * total <= ENTROPY_ERROR * moments.entropy() * total;
+  }
+
+  /** Reads the row once more, about its maximum; {@code log S} stays, so that its bits are those of other levels. */
+  private void readAgain() {
+    double base = moments.base;
+    double logSum = moments.logSum;
+    known = moments.max;
+    pieces.each(count, read);
+    finish();
+    moments.moveBase((float) base);
+    moments.keepLogSum(logSum);
+  }
+
+  /** Adds the pieces about two centers, in a unit; of one of them only what is not in its top. */
+  private void addPieces(double center, double middle, double logUnit, Piece withoutTop) {
     for (int i = 0; i < count; i++) {
       Piece piece = parts[i];
       if (piece.isEmpty()) {
         continue;
       }
       part.set(piece.rest);
-      if (piece != topless) {
+      if (piece != withoutTop) {
         part.add(piece.top);
       }
       part.scale(piece.logUnit == logUnit ? 1 : DoubleMath.exp(piece.logUnit - logUnit));
-      part.recenter(about - piece.center);
+      part.recenter(center - piece.reference);
+      if (!Float.isNaN(piece.center)) {
+        part.recenterSpread(middle - piece.center);
+      }
       sums.add(part);
     }
-  }
-
-  /** Sets all but the variance about a base point, from sums about a center: the maximum if they leave that out. */
-  private void setMoments(float about, float point) {
-    addUp(about);
-    moments.set(point, logSum(point), meanDistance() + ((double) point - about));
-  }
-
-  /** {@code log S} about the point that everything has been added up about. */
-  private double logSum(float point) {
-    return withoutMax
-        ? DoubleMath.log1p(sums.mass + (ties - 1))
-        : DoubleMath.log(sums.mass) + (logUnit - point);
-  }
-
-  private double meanDistance() {
-    return sums.distance / (sums.mass + ties);
-  }
-
-  /** Whether the entropy is as exact as it must be, by the bound that docs/numerics.md proves. */
-  private boolean isEntropyExact() {
-    double total = sums.mass + ties;
-    return SUM * sums.mass * Math.abs(1 - meanDistance()) + DISTANCES * sums.distances
-        + EXPONENTIALS * moments.meanDistance * total <= MAX_ENTROPY_ERROR * moments.entropy() * total;
-  }
-
-  /** Sets the variance from sums about the mean; returns whether it is as exact as it must be. */
-  private boolean setVariance() {
-    double mean = moments.base - moments.meanDistance;
-    addUp(mean);
-    double total = sums.mass + ties;
-    double above = moments.max - mean;
-    double distance = (sums.distance - ties * above) / total;
-    moments.variance = Math.max(0, (sums.square + ties * above * above) / total - distance * distance);
-    return (SUM + EXPONENTIALS) * moments.variance * total + SQUARES * sums.squares
-        <= MAX_VARIANCE_ERROR * moments.variance * total;
   }
 
   /** The exact maximum and its lowest index, from the spans whose largest entry was nearest to the reference. */
@@ -379,62 +330,20 @@ public final class RowReader {
     holder.narrowTop(scratch, moments.argmax, holds);
     cursor.walk(holder.topFrom, Math.min(holder.topTo, vocabulary), Float.NEGATIVE_INFINITY);
     cursor.next();
-    // Without an entry equal to the maximum in there, another span has it: then it is counted among the others.
-    beginWithoutMax();
-    topless = holder;
-    addBlockWithoutMax(Float.NaN);
-    setMoments(moments.max, moments.max);
-  }
-
-  private void sumAllAboutMax() {
-    readAbout(moments.max, moments.max);
-    beginWithoutMax();
-    for (int i = 0; i < count; i++) {
-      ties += parts[i].ties;
-    }
-    addUp(moments.max);
-    moments.setEntropy(logSum(moments.max), meanDistance());
-  }
-
-  /** The variance once more, about the mean. */
-  private void sumAboutMean() {
-    float mean = (float) (moments.base - moments.meanDistance);
-    count = Sizes.pieces(rows.vocabulary());
-    readAbout(mean, Float.NaN);
-    withoutMax = false;
-    topless = null;
+    sums.clear();
     ties = 0;
-    block.clear();
-    logUnit = mean;
-    if (!setVariance()) {
-      sumExactly(false);
-    }
+    addSpanWithoutMax(Float.NaN);
+    addPieces(moments.max, moments.max, moments.max, holder);
+    // Without an entry equal to the maximum in there, another span has it: then it is counted among the rest.
+    setAboutMax();
   }
 
-  private void readAbout(float about, float without) {
-    center = about;
-    excluded = without;
-    pieces.each(count, readAbout);
-  }
-
-  /** The variance once more, in double, and the entropy if that is wanted. */
-  private void sumExactly(boolean entropy) {
-    ExactMomentsLoop.Sums exact = scratch.exactMoments;
-    exact.clear();
-    float mean = (float) (moments.base - moments.meanDistance);
-    cursor.openFloats(rows, row);
-    cursor.walk(0, rows.vocabulary(), Float.NEGATIVE_INFINITY);
-    while (cursor.next()) {
-      int start = (int) cursor.start;
-      ExactMomentsLoop.INSTANCE.add(
-          (float[]) cursor.base, start + cursor.from, start + cursor.to, moments.max, mean, exact);
-    }
-    double rest = Lanes.fold(exact.mass) + (Lanes.fold(exact.ties) - 1);
-    double distance = Lanes.fold(exact.distance) / (1 + rest);
-    double off = distance - ((double) moments.max - mean);
-    if (entropy) {
-      moments.setEntropy(DoubleMath.log1p(rest), distance);
-    }
-    moments.variance = Math.max(0, Lanes.fold(exact.square) / (1 + rest) - off * off);
+  /** From sums about the maximum, in units of its exponential, that leave it and entries of that size out. */
+  private void setAboutMax() {
+    double total = sums.mass + ties;
+    // The exponentials have drifted upward with their distance, at least that of their sum.
+    double rest = sums.mass == 0 ? 0 : sums.mass * (1 + Exp.DRIFT * Math.min(0, DoubleMath.log(sums.mass)));
+    moments.set(
+        moments.max, DoubleMath.log1p(rest + (ties - 1)), sums.distance / total, sums.variance(total));
   }
 }

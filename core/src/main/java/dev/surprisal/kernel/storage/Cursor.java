@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * The walk over a row: yields spans of whole vectors, as they lie where a loop can read them so, else decoded; and last
- * what is left of the row, fewer than 32 entries, padded to two vectors. Always in the row's own indices: entry
+ * what is left of the row, fewer than 16 entries, padded to one vector. Always in the row's own indices: entry
  * {@code i} is element {@code start + i} of the base.
  *
  * <pre>
@@ -31,7 +31,7 @@ public final class Cursor {
   public int to;
 
   private final Decoder decoder;
-  private final float[] tail = new float[Lanes.PAIR];
+  private final float[] tail = new float[Lanes.WIDTH];
   private final float[] vector = new float[Lanes.WIDTH];
 
   /** Made when it is first needed. */
@@ -83,9 +83,9 @@ public final class Cursor {
   /**
    * Begins a walk over the entries {@code from .. to - 1}.
    *
-   * @param from a multiple of 32
-   * @param to a multiple of 32 or the end of the row
-   * @param padding what the last two vectors are filled up with
+   * @param from a multiple of 16
+   * @param to a multiple of 16 or the end of the row
+   * @param padding what the last vector is filled up with
    */
   public void walk(int from, int to, float padding) {
     this.next = from;
@@ -106,7 +106,7 @@ public final class Cursor {
     if (next < end) {
       next = end;
       from = whole;
-      to = whole + Lanes.PAIR;
+      to = whole + Lanes.WIDTH;
       readTail();
       return true;
     }
@@ -115,12 +115,12 @@ public final class Cursor {
 
   /** So many entries, rounded up to whole vectors. */
   public static int padded(int entries) {
-    return entries + Lanes.WIDTH - 1 & -Lanes.WIDTH;
+    return whole(entries + Lanes.WIDTH - 1);
   }
 
-  /** How many of so many entries are whole pairs of vectors, as loops read them. */
+  /** How many of so many entries are whole vectors. */
   public static int whole(int entries) {
-    return entries & -Lanes.PAIR;
+    return entries & -Lanes.WIDTH;
   }
 
   /** Whether the span is the padded rest of the row. */
@@ -155,8 +155,8 @@ public final class Cursor {
 
   private void readTail() {
     int entries = rows.vocabulary() - from;
-    decoder.copy(rows, first + from, entries, tail);
-    Arrays.fill(tail, entries, Lanes.PAIR, padding);
+    decoder.copyLast(rows, first + from, entries, tail);
+    Arrays.fill(tail, entries, Lanes.WIDTH, padding);
     base = tail;
     start = -from;
     source = Source.F32_ARRAY;

@@ -32,7 +32,7 @@ final class Decoder {
   }
 
   /** Copies so many values, fewer than 16, to the beginning of a vector, whose other elements become arbitrary. */
-  private void copyLast(Rows rows, long from, int count, float[] vector) {
+  void copyLast(Rows rows, long from, int count, float[] vector) {
     if (rows.element() == Element.F32 && rows.transform().isIdentity()) {
       rows.copy(from, count, vector);
       return;

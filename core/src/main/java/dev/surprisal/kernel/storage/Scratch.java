@@ -3,10 +3,10 @@ package dev.surprisal.kernel.storage;
 import dev.surprisal.kernel.loop.CostLoop;
 import dev.surprisal.kernel.loop.DifferenceLoop;
 import dev.surprisal.kernel.loop.DivergenceLoop;
-import dev.surprisal.kernel.loop.ExactMomentsLoop;
 import dev.surprisal.kernel.loop.MaxLoop;
 import dev.surprisal.kernel.loop.MomentsLoop;
 import dev.surprisal.kernel.loop.PowerLoop;
+import dev.surprisal.kernel.loop.SpreadLoop;
 import dev.surprisal.kernel.loop.TangentLoop;
 import dev.surprisal.kernel.loop.TotalVariationLoop;
 import dev.surprisal.kernel.vector.Scale;
@@ -26,7 +26,7 @@ public final class Scratch {
 
   public final MaxLoop.Watch max = new MaxLoop.Watch();
   public final MomentsLoop.Blocks moments = new MomentsLoop.Blocks();
-  public final ExactMomentsLoop.Sums exactMoments = new ExactMomentsLoop.Sums();
+  public final SpreadLoop.Sums spread = new SpreadLoop.Sums();
   public final DifferenceLoop.Blocks difference = new DifferenceLoop.Blocks();
   public final TangentLoop.Blocks tangent = new TangentLoop.Blocks();
   public final CostLoop.Blocks cost = new CostLoop.Blocks();

@@ -15,9 +15,6 @@ public final class Lanes {
   /** Lanes of the virtual vector. */
   public static final int WIDTH = 16;
 
-  /** Lanes of two of them: some loops read two vectors at a time. */
-  public static final int PAIR = 2 * WIDTH;
-
   public static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, shape());
   public static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
   public static final VectorSpecies<Short> SHORTS =

@@ -44,6 +44,7 @@ class MomentSumsTest {
     MomentSums sums = new MomentSums();
     sums.mass = mass.hi();
     sums.distance = distance.hi();
+    sums.offset = distance.hi();
     sums.square = square.hi();
     return sums;
   }
@@ -51,6 +52,7 @@ class MomentSumsTest {
   private static void assertClose(MomentSums expected, MomentSums actual, double distanceTerms, double squareTerms) {
     assertEquals(expected.mass, actual.mass, ROUNDING * expected.mass, "mass");
     assertEquals(expected.distance, actual.distance, ROUNDING * distanceTerms, "distance");
+    assertEquals(expected.offset, actual.offset, ROUNDING * distanceTerms, "offset");
     assertEquals(expected.square, actual.square, ROUNDING * squareTerms, "square");
   }
 
@@ -60,24 +62,11 @@ class MomentSumsTest {
     double center = (float) (10 * random.nextDouble() - 5);
     double shift = (float) (20 * random.nextDouble() - 10);
     MomentSums sums = sums(0, values.length, center);
-    double above = Double.NEGATIVE_INFINITY;
-    double distances = 0;
-    for (int i = 0; i < values.length; i++) {
-      above = Math.max(above, values[i] - center);
-      distances += weights[i] * Math.abs(center - values[i]);
-    }
-    sums.bound(above);
-    assertTrue(sums.distances >= distances * (1 - ROUNDING), "distances of both signs");
-    double terms = sums.square + Math.abs(shift) * (2 * distances + Math.abs(shift) * sums.mass);
+    double terms = sums.square + Math.abs(shift) * (2 * Math.abs(sums.distance) + Math.abs(shift) * sums.mass);
+    double distanceTerms = Math.abs(sums.distance) + Math.abs(shift) * sums.mass;
     sums.recenter(shift);
-    MomentSums expected = sums(0, values.length, center + shift);
-    assertClose(expected, sums, 2 * sums.distances, 4 * sums.squares);
-    assertTrue(sums.squares >= terms * (1 - ROUNDING), "squares");
-    double shifted = 0;
-    for (int i = 0; i < values.length; i++) {
-      shifted += weights[i] * Math.abs(center + shift - values[i]);
-    }
-    assertTrue(sums.distances >= shifted * (1 - ROUNDING), "distances");
+    sums.recenterSpread(shift);
+    assertClose(sums(0, values.length, center + shift), sums, 2 * distanceTerms, 4 * terms);
   }
 
   @RepeatedTest(20)

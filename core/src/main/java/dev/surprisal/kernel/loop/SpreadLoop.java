@@ -1,0 +1,109 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loader;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Sums over a span of one row of logits about its mean, from the exponentials that {@link MomentsLoop} has left:
+ *
+ * <pre>
+ *   offset = sum e^x (center - x)        square = sum e^x (center - x)^2
+ * </pre>
+ *
+ * <p>About the mean nothing cancels when a variance is made of them; and the mean of a span is known once its
+ * exponentials are. Four terms of a lane at a time are added up in float, those sums in double.
+ */
+public abstract class SpreadLoop {
+  /** The sums, in 16 lanes. */
+  public static final class Sums {
+    final double[] offset = new double[Lanes.WIDTH];
+    final double[] square = new double[Lanes.WIDTH];
+
+    /** Makes both 0. */
+    public void clear() {
+      Arrays.fill(offset, 0);
+      Arrays.fill(square, 0);
+    }
+
+    /** The sum of the distances. */
+    public double offset() {
+      return Lanes.fold(offset);
+    }
+
+    /** The sum of the squares. */
+    public double square() {
+      return Lanes.fold(square);
+    }
+  }
+
+  private static final Loops<SpreadLoop> LOOPS =
+      Loops.ofSources(MethodHandles.lookup(), SpreadLoop.class, Template.class);
+
+  /** The loop of a source. */
+  public static SpreadLoop of(Source source) {
+    return LOOPS.of(source);
+  }
+
+  /** Adds the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
+  abstract void add(
+      Object base, long start, int from, int to, int lane, float[] exponentials, int first, float center, Sums out);
+
+  /**
+   * Adds all 16 lanes of the entries {@code from .. to - 1}, elements {@code start + from ..} of the base.
+   *
+   * @param exponentials those of the entries {@code first ..}
+   */
+  public final void add(
+      Object base, long start, int from, int to, float[] exponentials, int first, float center, Sums out) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      add(base, start, from, to, lane, exponentials, first, center, out);
+    }
+  }
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends SpreadLoop {
+    private static final Loader LOADER = Specialized.data(MethodHandles.lookup(), Source.class).loader();
+    private static final int HALF = Lanes.DOUBLES.length();
+    private static final int CHUNK = 4 * Lanes.WIDTH;
+
+    Template() {}
+
+    @Override
+    void add(
+        Object base, long start, int from, int to, int lane, float[] exponentials, int first, float center, Sums out) {
+      FloatVector middle = Lanes.all(center);
+      int width = Lanes.width;
+      DoubleVector offset0 = DoubleVector.fromArray(Lanes.DOUBLES, out.offset, lane);
+      DoubleVector offset1 = DoubleVector.fromArray(Lanes.DOUBLES, out.offset, lane + HALF);
+      DoubleVector square0 = DoubleVector.fromArray(Lanes.DOUBLES, out.square, lane);
+      DoubleVector square1 = DoubleVector.fromArray(Lanes.DOUBLES, out.square, lane + HALF);
+      for (int chunk = from; chunk < to; chunk += CHUNK) {
+        int stop = Math.min(chunk + CHUNK, to);
+        FloatVector offset = Lanes.all(0f);
+        FloatVector square = Lanes.all(0f);
+        for (int i = chunk + lane; i < stop; i += width) {
+          FloatVector m = middle.sub(LOADER.load(base, start, i));
+          FloatVector em = FloatVector.fromArray(Lanes.FLOATS, exponentials, i - first).mul(m);
+          offset = offset.add(em);
+          square = em.fma(m, square);
+        }
+        offset0 = offset0.add(offset.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
+        offset1 = offset1.add(offset.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1));
+        square0 = square0.add(square.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
+        square1 = square1.add(square.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1));
+      }
+      offset0.intoArray(out.offset, lane);
+      offset1.intoArray(out.offset, lane + HALF);
+      square0.intoArray(out.square, lane);
+      square1.intoArray(out.square, lane + HALF);
+    }
+  }
+}

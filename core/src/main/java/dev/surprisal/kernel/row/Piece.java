@@ -247,6 +247,12 @@ final class Piece extends SpanSums {
     top.scale(factor);
     rest.recenter(reference - old);
     top.recenter(reference - old);
+    if (!Float.isNaN(center)) {
+      // The mean is near the maximum; nothing keeps its digits about a center far below both.
+      rest.recenterSpread((double) max - center);
+      top.recenterSpread((double) max - center);
+      center = max;
+    }
     nearest = Float.POSITIVE_INFINITY;
   }
 

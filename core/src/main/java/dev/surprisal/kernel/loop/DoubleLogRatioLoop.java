@@ -11,8 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code log(p / q)} in double, for distributions that nearly agree after they are normalised: beside the logarithms,
- * or that of a normaliser, the float of so small a difference would be a rounding error.
+ * {@code log(p / q)} in double, for distributions that are yet to be normalised: beside the logarithms, or that of a
+ * normaliser, the float of a small difference would be a rounding error. And weights scaled in double, be they and
+ * their scales of any size.
  *
  * <pre>
  *   LOGITS          log p - (x - base) + offset     of logits x
@@ -30,9 +31,10 @@ public abstract class DoubleLogRatioLoop {
 
   /**
    * Replaces {@code second}, x or q, by the logarithm rounded to float: infinite where q is 0 but
-   * not p, arbitrary where p is 0.
+   * not p, arbitrary where p is 0. Scales p; and of probabilities puts the scaled second ones into {@code q}.
    */
-  public abstract void replace(float[] second, float[] p, int entries, double base, double offset);
+  public abstract void replace(
+      float[] second, float[] p, float[] q, int entries, double base, double offset, double pScale, double qScale);
 
   /** The loop; see {@link Specialized}. */
   private static final class Template extends DoubleLogRatioLoop {
@@ -48,7 +50,8 @@ public abstract class DoubleLogRatioLoop {
     Template() {}
 
     @Override
-    public void replace(float[] second, float[] p, int entries, double base, double offset) {
+    public void replace(
+        float[] second, float[] p, float[] q, int entries, double base, double offset, double pScale, double qScale) {
       DoubleVector point = DoubleVector.broadcast(DOUBLES, base);
       DoubleVector rest = DoubleVector.broadcast(DOUBLES, offset);
       for (int i = 0; i < entries; i += DOUBLES.length()) {
@@ -60,10 +63,15 @@ public abstract class DoubleLogRatioLoop {
         } else {
           DoubleVector ratio = pi.div(other);
           log = DoubleExp.log(ratio).add(rest).add(ratio.mul(TINY));
+          store(other.mul(qScale), q, i);
         }
-        ((FloatVector) log.convertShape(VectorOperators.D2F, Lanes.HALF, 0))
-            .intoArray(second, i);
+        store(pi.mul(pScale), p, i);
+        store(log, second, i);
       }
+    }
+
+    private static void store(DoubleVector values, float[] to, int i) {
+      ((FloatVector) values.convertShape(VectorOperators.D2F, Lanes.HALF, 0)).intoArray(to, i);
     }
 
     private static DoubleVector load(float[] values, int i) {

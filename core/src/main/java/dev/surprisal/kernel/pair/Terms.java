@@ -19,6 +19,8 @@ public final class Terms {
   private Divergence divergence;
   private double base;
   private double normaliser;
+  private double pScale;
+  private double qScale;
   private final TermSums total = new TermSums();
 
   /** Sets which terms are to be summed, of rows of a kind. */
@@ -28,14 +30,19 @@ public final class Terms {
   }
 
   /**
-   * Sets what the close kinds take logarithms about, in double.
+   * Sets what weights are scaled by and take logarithms about, in double.
    *
    * @param point of logits, the base of their log-sum-exp
-   * @param rest the log-sum-exp less that, or the logarithm of the scale of p by that of q
+   * @param rest the log-sum-exp less that and the logarithm of the scale of p; or the logarithm of the scale of p by
+   *     that of q
+   * @param ofP the scale of p
+   * @param ofQ the scale of q, where it is not of logits
    */
-  public void setDouble(double point, double rest) {
+  public void setDouble(double point, double rest, double ofP, double ofQ) {
     base = point;
     normaliser = rest;
+    pScale = ofP;
+    qScale = ofQ;
   }
 
   /** The divergence of whole rows that the thread's cursors are at, in the unit of p. */
@@ -62,10 +69,12 @@ public final class Terms {
       int end = Math.min(at + Sizes.BLOCK, cursor.to());
       ratios.read(
           cursor.x.base, cursor.x.start, cursor.y.base, cursor.y.start, at, end, by, scratch.p, scratch.q, scratch.v);
-      if (kind == Kind.CLOSE_PROBABILITIES_LOGITS) {
-        DoubleLogRatioLoop.LOGITS.replace(scratch.v, scratch.p, end - at, base, normaliser);
-      } else if (kind == Kind.CLOSE_PROBABILITIES_PROBABILITIES) {
-        DoubleLogRatioLoop.PROBABILITIES.replace(scratch.v, scratch.p, end - at, 0, normaliser);
+      if (kind == Kind.WEIGHTS_LOGITS) {
+        DoubleLogRatioLoop.LOGITS.replace(
+            scratch.v, scratch.p, scratch.q, end - at, base, normaliser, pScale, qScale);
+      } else if (kind == Kind.WEIGHTS_WEIGHTS) {
+        DoubleLogRatioLoop.PROBABILITIES.replace(
+            scratch.v, scratch.p, scratch.q, end - at, 0, normaliser, pScale, qScale);
       }
       divergence.add(scratch, scratch.p, scratch.q, scratch.v, end - at, block);
       block++;

@@ -31,7 +31,7 @@ public abstract class DoubleCostLoop {
     PROBABILITIES, LOGITS, RATIO, RATIO_LOGITS
   }
 
-  /** Beyond any sum over entries that have mass in both rows: 2^30 of them, p and x of the size of the largest float. */
+  /** Beyond any sum over entries that have mass in both rows: 2^30 of them, p and x as large as a float can be. */
   private static final double INFINITE = 1e100;
 
   private static DoubleCostLoop of(Kind kind) {

@@ -34,8 +34,8 @@ public final class ProbabilityReader {
   private static final double MOST = 0x1p100;
 
   /**
-   * A divergence below this, of rows that had to be normalised, is summed again from terms of one sign: the logarithm of
-   * a normaliser, a double, has too few digits.
+   * A divergence below this, of rows that had to be normalised, is summed again from terms of one sign: the logarithm
+   * of a normaliser, a double, has too few digits.
    */
   private static final double TINY = 1e-8;
 
@@ -71,7 +71,7 @@ public final class ProbabilityReader {
   private double mass;
   private double magnitude;
 
-  /** Whether its rows hold probabilities, and whether there are such large ones, or so little, that floats do not do. */
+  /** Whether its rows hold probabilities, and some of them so large, or p so small, that floats do not do. */
   private boolean valid;
   private boolean extreme;
 
@@ -79,7 +79,7 @@ public final class ProbabilityReader {
   private Rows qRows;
   private long row;
 
-  // The sums of both rows, and what they are divided by: the sums, or 1, times what the result is to be multiplied by.
+  // The sums of both rows, and what they are divided by: the sums, or 1, times the unit of the result.
   private double pMass;
   private double qMass;
   private double pDivisor;

@@ -74,7 +74,8 @@ public abstract class DoubleCostLoop {
           DoubleVector q = load(qs, qStart + i);
           DoubleVector each;
           if (OF_LOGITS) {
-            each = OF_RATIO ? DoubleExp.log(p).add(about).sub(q) : about.sub(q);
+            DoubleVector distance = about.sub(q);
+            each = OF_RATIO ? DoubleExp.log(p).add(distance) : distance;
           } else {
             // No 0/0. Of q itself the logarithm is exactly 0.
             DoubleVector quotient = (OF_RATIO ? p.add(tiny) : about).div(q);

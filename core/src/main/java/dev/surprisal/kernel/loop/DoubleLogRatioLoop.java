@@ -31,10 +31,12 @@ public abstract class DoubleLogRatioLoop {
 
   /**
    * Replaces {@code second}, x or q, by the logarithm rounded to float: infinite where q is 0 but
-   * not p, arbitrary where p is 0. Scales p; and of probabilities puts the scaled second ones into {@code q}.
+   * not p, arbitrary where p is 0.
    */
-  public abstract void replace(
-      float[] second, float[] p, float[] q, int entries, double base, double offset, double pScale, double qScale);
+  public abstract void replace(float[] second, float[] p, int entries, double base, double offset);
+
+  /** Scales weights, from one array to another or the same. */
+  public abstract void scale(float[] from, float[] to, int entries, double by);
 
   /** The loop; see {@link Specialized}. */
   private static final class Template extends DoubleLogRatioLoop {
@@ -50,8 +52,7 @@ public abstract class DoubleLogRatioLoop {
     Template() {}
 
     @Override
-    public void replace(
-        float[] second, float[] p, float[] q, int entries, double base, double offset, double pScale, double qScale) {
+    public void replace(float[] second, float[] p, int entries, double base, double offset) {
       DoubleVector point = DoubleVector.broadcast(DOUBLES, base);
       DoubleVector rest = DoubleVector.broadcast(DOUBLES, offset);
       for (int i = 0; i < entries; i += DOUBLES.length()) {
@@ -63,10 +64,15 @@ public abstract class DoubleLogRatioLoop {
         } else {
           DoubleVector ratio = pi.div(other);
           log = DoubleExp.log(ratio).add(rest).add(ratio.mul(TINY));
-          store(other.mul(qScale), q, i);
         }
-        store(pi.mul(pScale), p, i);
         store(log, second, i);
+      }
+    }
+
+    @Override
+    public void scale(float[] from, float[] to, int entries, double by) {
+      for (int i = 0; i < entries; i += DOUBLES.length()) {
+        store(load(from, i).mul(by), to, i);
       }
     }
 

@@ -21,10 +21,10 @@ public abstract class LogRatioLoop {
   /** What the two rows are. Each kind is a copy of the loop of its own. */
   public enum Kind {
     LOGITS_LOGITS(true),
-    /** With the weights themselves in place of p and y in place of v, for {@link DoubleLogRatioLoop}. */
+    /** With y in place of v, for {@link DoubleLogRatioLoop}. */
     WEIGHTS_LOGITS(true),
     PROBABILITIES_PROBABILITIES(false),
-    /** The weights themselves in place of p and v, for {@link DoubleLogRatioLoop}, and nothing of q. */
+    /** As {@code PROBABILITIES_PROBABILITIES}, but with y in place of v, for {@link DoubleLogRatioLoop}. */
     WEIGHTS_WEIGHTS(false);
 
     private final boolean logits;
@@ -119,17 +119,16 @@ public abstract class LogRatioLoop {
           Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).mul(ratio).blend(0f, yNone).intoArray(q, i - from);
           y.intoArray(v, i - from);
         }
-      } else if (KIND == Kind.WEIGHTS_WEIGHTS) {
-        for (int i = from; i < to; i += Lanes.COUNT) {
-          LOADER.load(xBase, xStart, i).intoArray(p, i - from);
-          LOADER.load(yBase, yStart, i).intoArray(v, i - from);
-        }
       } else {
         for (int i = from; i < to; i += Lanes.COUNT) {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
           x.intoArray(p, i - from);
           y.mul(ratio).intoArray(q, i - from);
+          if (KIND == Kind.WEIGHTS_WEIGHTS) {
+            y.intoArray(v, i - from);
+            continue;
+          }
           Log.ofRatio(x, y).sub(offset)
               .blend(Float.POSITIVE_INFINITY, y.compare(VectorOperators.EQ, 0f))
               .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))

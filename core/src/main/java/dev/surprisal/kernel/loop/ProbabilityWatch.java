@@ -15,13 +15,17 @@ public final class ProbabilityWatch {
   final IntSlots smallest = new IntSlots();
   final IntSlots largest = new IntSlots();
 
+  /** The largest of the span last asked about. */
+  private int most;
+
   /** Whether the values of a span of so many entries are finite and not negative. */
   public boolean areValid(int entries) {
-    return smallest.min(entries) >= 0 && largest.max(entries) < INFINITY;
+    most = largest.max(entries);
+    return smallest.min(entries) >= 0 && most < INFINITY;
   }
 
-  /** Whether one of the values of a valid span is too large for sums in float. */
-  public boolean isLarge(int entries) {
-    return largest.max(entries) > LARGE;
+  /** Whether one of the values of the span last asked about is too large for sums in float. */
+  public boolean isLarge() {
+    return most > LARGE;
   }
 }

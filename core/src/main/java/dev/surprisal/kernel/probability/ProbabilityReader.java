@@ -152,7 +152,7 @@ public final class ProbabilityReader {
     int vocabulary = q.vocabulary();
     float max = q.max(0, vocabulary, scratch.max);
     boolean dominated = max > total / 2;
-    double logShare = dominated ? DoubleMath.log1p(sum(q, max) / max) : DoubleMath.log(total / max);
+    double logShare = dominated ? DoubleMath.log1p(sum(q, max) / max) : Double.NaN;
     if (areForFloats(total)) {
       center = (float) total;
       double cost = cost(Cost.NORMALIZED, dominated ? max : Float.NaN);
@@ -164,7 +164,8 @@ public final class ProbabilityReader {
       }
     }
     double pTotal = sum(p, Float.NaN);
-    return costInDouble(DoubleCostLoop.PROBABILITIES, max) + pTotal * logShare;
+    return costInDouble(DoubleCostLoop.PROBABILITIES, max)
+        + pTotal * (dominated ? logShare : DoubleMath.log(total / max));
   }
 
   private double crossEntropyOfLogits(long index) {
@@ -261,11 +262,17 @@ public final class ProbabilityReader {
       return direct / divisor;
     }
     double excess = normalized ? 0 : sum(p, Float.NaN) - 1;
-    terms.setDouble(base, logNormaliser, 1 / divisor, 1);
+    terms.setDouble(base, logNormaliser);
     terms.by.y.refer((float) base);
-    terms.by.ratio = (float) scale;
+    terms.by.ratio = ratio;
+    double unitOfSum = divisor;
+    if (extreme || !inRange) {
+      terms.setScales(1 / divisor, 1);
+      terms.by.ratio = (float) scale;
+      unitOfSum = 1;
+    }
     terms.set(Kind.WEIGHTS_LOGITS, Divergence.KL);
-    double sum = terms.sum(scratch, 0);
+    double sum = terms.sum(scratch, 0) / unitOfSum;
     return normalized || sum <= magnitude + mass ? sum + excess : direct;
   }
 
@@ -286,6 +293,12 @@ public final class ProbabilityReader {
     qDivisor *= unitOfResult;
   }
 
+  /** Whether the rows can be brought to the unit of p by a float. */
+  private boolean areForFloats() {
+    double scales = pDivisor / qDivisor;
+    return areForFloats(pMass) && areForFloats(qMass) && areForFloats(scales) && areForFloats(qMass * scales);
+  }
+
   private static boolean areForFloats(double sum) {
     return sum >= LEAST && sum <= MOST;
   }
@@ -299,7 +312,7 @@ public final class ProbabilityReader {
     setUnitOfResult();
     boolean normalized = isNormalized(pRows) && isNormalized(qRows);
     double logScales = DoubleMath.log(pDivisor / qDivisor);
-    boolean plain = areForFloats(Math.max(pMass, qMass)) && Math.abs(logScales) < ALIKE;
+    boolean plain = Math.abs(logScales) < ALIKE && areForFloats();
     double divergence = plain ? terms(Kind.PROBABILITIES_PROBABILITIES, Divergence.JENSEN_SHANNON, 0) : 0;
     // A term is about p v^2 / 8: where the logarithm of the scales is as large as v, it has left v few digits.
     if (!plain || logScales * logScales > 2 * divergence) {
@@ -326,7 +339,7 @@ public final class ProbabilityReader {
     setUnitOfResult();
     boolean pNormalized = isNormalized(pRows);
     boolean qNormalized = isNormalized(qRows);
-    boolean plain = !pNormalized && !qNormalized && unitOfResult == 1;
+    boolean plain = !pNormalized && !qNormalized && areForFloats();
     double excess = pNormalized && qNormalized ? 0 : pMass / pDivisor - qMass / qDivisor;
     Kind kind = plain ? Kind.PROBABILITIES_PROBABILITIES : Kind.WEIGHTS_WEIGHTS;
     double distance = terms(kind, Divergence.TOTAL_VARIATION, excess);
@@ -354,13 +367,16 @@ public final class ProbabilityReader {
   private double terms(Kind kind, Divergence divergence, double excess) {
     terms.set(kind, divergence);
     double scales = pDivisor / qDivisor;
-    if (kind == Kind.WEIGHTS_WEIGHTS) {
-      terms.setDouble(0, -DoubleMath.log(scales), 1 / pDivisor, 1 / qDivisor);
-      return terms.sum(scratch, excess) * unitOfResult;
-    }
+    double logScales = DoubleMath.log(scales);
     terms.by.ratio = (float) scales;
-    terms.by.offset = (float) DoubleMath.log(scales);
-    return terms.sum(scratch, excess * pDivisor) / pDivisor * unitOfResult;
+    terms.by.offset = (float) logScales;
+    terms.setDouble(0, -logScales);
+    double unitOfSum = pDivisor;
+    if (!areForFloats()) {
+      terms.setScales(1 / pDivisor, 1 / qDivisor);
+      unitOfSum = 1;
+    }
+    return terms.sum(scratch, excess * unitOfSum) / unitOfSum * unitOfResult;
   }
 
   /** The sum of {@link CostLoop}, with the mass of p, and whether they may be used. */
@@ -380,7 +396,7 @@ public final class ProbabilityReader {
       mass += blocks.mass.fold(entries);
       magnitude += kind.isRatio() ? blocks.magnitude.fold(entries) : 0;
       valid &= blocks.watched.areValid(entries);
-      extreme |= blocks.watched.isLarge(entries);
+      extreme |= blocks.watched.isLarge();
     }
     extreme |= !(mass >= LEAST);
     return cost;

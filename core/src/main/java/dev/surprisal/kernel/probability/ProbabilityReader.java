@@ -19,6 +19,7 @@ import dev.surprisal.kernel.storage.Pieces;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.vector.DoubleMath;
+import dev.surprisal.kernel.vector.Exp;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Scale;
 import java.util.Arrays;
@@ -47,6 +48,9 @@ public final class ProbabilityReader {
 
   /** The most that the logarithm of two scales may be where it is rounded to float: about sqrt(2 log 2). */
   private static final double ALIKE = 1.2;
+
+  /** A cross-entropy below, of logits without a dominant entry, has no room for what a float sum of p is off. */
+  private static final double UNDECIDED = 1.3;
 
   private final Scratch scratch;
   private final PairCursor pair;
@@ -183,12 +187,15 @@ public final class ProbabilityReader {
     if (!valid) {
       return Double.NaN;
     }
-    if (extreme || cost == Double.POSITIVE_INFINITY) {
+    boolean normalized = isNormalized(pRows);
+    if (extreme || cost == Double.POSITIVE_INFINITY || Math.abs(center) > Exp.MAX_ARGUMENT) {
       cost = costInDouble(DoubleCostLoop.LOGITS, base);
       total = sum(p, Float.NaN);
       rest = moments.logSum();
+    } else if (normalized && moments.logSum() >= 1 && cost / total + rest < UNDECIDED) {
+      total = sum(p, Float.NaN);
     }
-    return isNormalized(pRows) ? cost / total + rest : cost + total * rest;
+    return normalized ? cost / total + rest : cost + total * rest;
   }
 
   /** {@code sum p log(p/q)}. */

@@ -142,6 +142,25 @@ class AllocationTest {
     }
   }
 
+  /** Weights whose sums no float can scale to each other, and logits further apart than the largest float. */
+  @ParameterizedTest
+  @MethodSource("computed")
+  void extremes(Figure figure) {
+    Scorer scorer = Scorer.sequential();
+    float[] large = new float[LENGTH];
+    float[] small = new float[LENGTH];
+    for (int i = 0; i < LENGTH; i++) {
+      large[i] = (1 + i % 7) * 1e31f;
+      small[i] = figure.second() == Operand.LOGITS ? i % 5 * 1e38f - 2e38f : (1 + i % 5) * 1e-41f;
+    }
+    Views p = Storage.ARRAY.place(new float[][] {large}, DType.F32);
+    Views q = Storage.ARRAY.place(new float[][] {small}, DType.F32);
+    double[] out = new double[1];
+    int[] targets = new int[1];
+    assertFree(figure + " of extremes", AllocationTest::threadBytes, allowed(1, LENGTH),
+        () -> figure.compute(scorer, p, q, targets, out));
+  }
+
   @ParameterizedTest
   @MethodSource("computed")
   void shortRows(Figure figure) {

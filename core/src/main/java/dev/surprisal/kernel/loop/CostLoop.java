@@ -64,6 +64,9 @@ public abstract class CostLoop {
     public final ProbabilityWatch watched = new ProbabilityWatch();
   }
 
+  /** The ratio may be anything from here to one over it. */
+  public static final float LEAST_RATIO = 0x1p-53f;
+
   private static final Loops<CostLoop> LOOPS =
       Loops.ofSources(MethodHandles.lookup(), CostLoop.class, Template.class, Cost.class);
 
@@ -92,6 +95,9 @@ public abstract class CostLoop {
     private static final Loader LOADER = ((Source) DATA[0]).loader();
     private static final Cost COST = (Cost) DATA[1];
     private static final boolean RATIO = COST.isRatio();
+
+    /** A distance below the unit at which {@code ratio e^x} is a normal float for any {@link #LEAST_RATIO}. */
+    private static final float FAR = 50;
 
     Template() {}
 
@@ -127,8 +133,9 @@ public abstract class CostLoop {
             } else if (COST == Cost.LOGITS) {
               each = point.sub(q);
             } else if (COST == Cost.RATIO_LOGITS) {
-              // Far below the others e^x is as good as 0, but not so its logarithm.
-              FloatVector near = q.blend(top, top.sub(q).compare(VectorOperators.GT, Exp.RANGE));
+              // Of an entry far below the others the distance instead of the exponential, which with the ratio might be
+              // no normal float.
+              FloatVector near = q.blend(top, top.sub(q).compare(VectorOperators.GT, FAR));
               each = Log.ofRatio(p, Exp.scaled(near.sub(shift), scale).mul(ratio)).add(near.sub(q));
             } else {
               each =

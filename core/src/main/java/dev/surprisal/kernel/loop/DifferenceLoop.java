@@ -24,7 +24,7 @@ import jdk.incubator.vector.VectorOperators;
  * </pre>
  *
  * <p>Distances from the two references are watched as in {@link MomentsLoop}. The careful variant takes any entries,
- * sums {@code difference} about the difference of the references, since logits of very different sizes have no
+ * sums half of {@code difference}, about the difference of the references, since logits of very different sizes have no
  * {@code x - y} as a float, and counts as {@code mismatches} those with {@code y = -inf} where {@code x} is not:
  * there p has mass and q has none.
  */
@@ -134,7 +134,9 @@ public abstract class DifferenceLoop {
               mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
               a1 = a1.add(ex);
               b1 = b1.add(ey);
-              c1 = ex.fma(dy.sub(dx).blend(0f, xNone), c1);
+              // Halves, for a distance may be twice the largest float.
+              FloatVector half = yTop.mul(0.5f).sub(y.mul(0.5f)).sub(dx.mul(0.5f));
+              c1 = ex.fma(half.blend(0f, xNone), c1);
             }
           } else {
             for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {

@@ -11,8 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@code log(p / q)} in double, for distributions that nearly agree after they are normalised: beside the logarithms,
- * or that of a normaliser, the float of so small a difference would be a rounding error.
+ * {@code log(p / q)} in double, for distributions that are yet to be normalised: beside the logarithms, or that of a
+ * normaliser, the float of a small difference would be a rounding error. And weights scaled in double, be they and
+ * their scales of any size.
  *
  * <pre>
  *   LOGITS          log p - (x - base) + offset     of logits x
@@ -33,6 +34,9 @@ public abstract class DoubleLogRatioLoop {
    * not p, arbitrary where p is 0.
    */
   public abstract void replace(float[] second, float[] p, int entries, double base, double offset);
+
+  /** Scales weights, from one array to another or the same. */
+  public abstract void scale(float[] from, float[] to, int entries, double by);
 
   /** The loop; see {@link Specialized}. */
   private static final class Template extends DoubleLogRatioLoop {
@@ -61,9 +65,19 @@ public abstract class DoubleLogRatioLoop {
           DoubleVector ratio = pi.div(other);
           log = DoubleExp.log(ratio).add(rest).add(ratio.mul(TINY));
         }
-        ((FloatVector) log.convertShape(VectorOperators.D2F, Lanes.HALF, 0))
-            .intoArray(second, i);
+        store(log, second, i);
       }
+    }
+
+    @Override
+    public void scale(float[] from, float[] to, int entries, double by) {
+      for (int i = 0; i < entries; i += DOUBLES.length()) {
+        store(load(from, i).mul(by), to, i);
+      }
+    }
+
+    private static void store(DoubleVector values, float[] to, int i) {
+      ((FloatVector) values.convertShape(VectorOperators.D2F, Lanes.HALF, 0)).intoArray(to, i);
     }
 
     private static DoubleVector load(float[] values, int i) {

@@ -21,12 +21,11 @@ public abstract class LogRatioLoop {
   /** What the two rows are. Each kind is a copy of the loop of its own. */
   public enum Kind {
     LOGITS_LOGITS(true),
-    PROBABILITIES_LOGITS(true),
-    /** As {@code PROBABILITIES_LOGITS}, but with y in place of v, for {@link DoubleLogRatioLoop}. */
-    CLOSE_PROBABILITIES_LOGITS(true),
+    /** With y in place of v, for {@link DoubleLogRatioLoop}. */
+    WEIGHTS_LOGITS(true),
     PROBABILITIES_PROBABILITIES(false),
     /** As {@code PROBABILITIES_PROBABILITIES}, but with y in place of v, for {@link DoubleLogRatioLoop}. */
-    CLOSE_PROBABILITIES_PROBABILITIES(false);
+    WEIGHTS_WEIGHTS(false);
 
     private final boolean logits;
 
@@ -110,23 +109,15 @@ public abstract class LogRatioLoop {
           FloatVector lost = x.sub(u.sub(back)).sub(y.add(back)).sub(offsetRest).sub(offsetLast);
           u.sub(offset).add(lost).blend(Float.NEGATIVE_INFINITY, xNone).intoArray(v, i - from);
         }
-      } else if (KIND == Kind.PROBABILITIES_LOGITS || KIND == Kind.CLOSE_PROBABILITIES_LOGITS) {
+      } else if (KIND == Kind.WEIGHTS_LOGITS) {
         for (int i = from; i < to; i += Lanes.COUNT) {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
           // q of an entry far below the others is as good as 0, but not so its logarithm.
           VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, Exp.RANGE);
-          FloatVector kept = y.blend(yTop, yNone);
-          FloatVector exp = Exp.scaled(kept.sub(yShift), yScale).mul(ratio);
           x.intoArray(p, i - from);
-          exp.blend(0f, yNone).intoArray(q, i - from);
-          if (KIND == Kind.CLOSE_PROBABILITIES_LOGITS) {
-            y.intoArray(v, i - from);
-            continue;
-          }
-          Log.ofRatio(x, exp).add(kept.sub(y))
-              .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
-              .intoArray(v, i - from);
+          Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).mul(ratio).blend(0f, yNone).intoArray(q, i - from);
+          y.intoArray(v, i - from);
         }
       } else {
         for (int i = from; i < to; i += Lanes.COUNT) {
@@ -134,7 +125,7 @@ public abstract class LogRatioLoop {
           FloatVector y = LOADER.load(yBase, yStart, i);
           x.intoArray(p, i - from);
           y.mul(ratio).intoArray(q, i - from);
-          if (KIND == Kind.CLOSE_PROBABILITIES_PROBABILITIES) {
+          if (KIND == Kind.WEIGHTS_WEIGHTS) {
             y.intoArray(v, i - from);
             continue;
           }

@@ -58,8 +58,12 @@ public abstract class ShortPairsLoop {
   public static final ShortPairsLoop INSTANCE =
       Loops.single(MethodHandles.lookup(), ShortPairsLoop.class, Template.class, "");
 
-  /** From here on nothing cancels in the second form of a term; the first is exact up to {@link Exp#RANGE}. */
-  private static final float FAR = 80;
+  /**
+   * From here on the second form of a term is taken: it loses no more than a factor 9/7 there, while in the first form
+   * v as a float would be off by more than 2.4e-7, and {@code e^v} with it; and where p counts as 0 there is none of q
+   * in it.
+   */
+  private static final float FAR = 8;
 
   /** Does the terms of KL of the lanes {@code lane .. lane + COUNT - 1} of so many columns of 16. */
   abstract void terms(Columns columns, int vocabulary, int lane);
@@ -85,6 +89,24 @@ public abstract class ShortPairsLoop {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
       add(columns, vocabulary, lane);
     }
+  }
+
+  /**
+   * The sum of the terms of KL in one lane, where logits are so far apart that their difference is no float: terms that
+   * are infinite once more in double, in which q is nothing.
+   */
+  public final double sumApart(Columns columns, int vocabulary, int lane) {
+    double sum = 0;
+    for (int i = lane; i < vocabulary * Lanes.WIDTH; i += Lanes.WIDTH) {
+      double term = columns.terms[i];
+      if (term == Double.POSITIVE_INFINITY) {
+        double x = (double) columns.x.values[i] - columns.x.max[lane];
+        double y = (double) columns.y.values[i] - columns.y.max[lane];
+        term = (x == 0 ? 1 : columns.x.exponentials[i]) * (x - y - columns.logMass[lane] - 1);
+      }
+      sum += term;
+    }
+    return sum;
   }
 
   /** p, q and {@code log(p/q)}. */

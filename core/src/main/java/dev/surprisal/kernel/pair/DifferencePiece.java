@@ -142,7 +142,7 @@ final class DifferencePiece extends SpanSums {
     int entries = to - from;
     DifferenceLoop.Blocks blocks = scratch.difference;
     double mass = blocks.xMass.fold(entries);
-    double sum = blocks.difference.fold(entries);
+    double sum = blocks.difference.fold(entries) * (carefully ? 2 : 1);
     xMass += mass;
     yMass += blocks.yMass.fold(entries);
     difference += sum + (carefully ? 0 : mass * (offset - ((double) xReference - yReference)));

@@ -166,7 +166,12 @@ public final class PairReader {
       }
     }
     double kl = asDifference();
-    return isExact(kl) ? kl : sumTerms(Divergence.KL);
+    if (isExact(kl)) {
+      return kl;
+    }
+    double sum = sumTerms(Divergence.KL);
+    // Of logits further apart than the largest float no term is finite, and the difference has one sign.
+    return sum < Double.POSITIVE_INFINITY ? sum : kl;
   }
 
   /** The Jensen-Shannon divergence of a row. */

@@ -27,6 +27,9 @@ final class ShortPairs {
       ShortPairsLoop.INSTANCE.klDivergence(columns, p.vocabulary());
     }
     int lane = x.lane(row);
+    if (columns.sums[lane] == Double.POSITIVE_INFINITY && columns.mismatches[lane] == 0) {
+      columns.sums[lane] = ShortPairsLoop.INSTANCE.sumApart(columns, p.vocabulary(), lane);
+    }
     return areDistributions(lane) && columns.mismatches[lane] > 0 ? Double.POSITIVE_INFINITY : mean(lane);
   }
 

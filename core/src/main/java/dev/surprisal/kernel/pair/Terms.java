@@ -19,6 +19,9 @@ public final class Terms {
   private Divergence divergence;
   private double base;
   private double normaliser;
+  private double pScale;
+  private double qScale;
+  private boolean scaled;
   private final TermSums total = new TermSums();
 
   /** Sets which terms are to be summed, of rows of a kind. */
@@ -28,14 +31,24 @@ public final class Terms {
   }
 
   /**
-   * Sets what the close kinds take logarithms about, in double.
+   * Sets what the logarithms of weights are taken about, in double. The weights of p count as they are, those of q are
+   * scaled by the ratio.
    *
    * @param point of logits, the base of their log-sum-exp
-   * @param rest the log-sum-exp less that, or the logarithm of the scale of p by that of q
+   * @param rest the log-sum-exp less that and the logarithm of the sum of p; or the logarithm of the scale of p by that
+   *     of q
    */
   public void setDouble(double point, double rest) {
     base = point;
     normaliser = rest;
+    scaled = false;
+  }
+
+  /** Sets what weights of any size are scaled by in double, instead; the second scale is not for logits. */
+  public void setScales(double ofP, double ofQ) {
+    pScale = ofP;
+    qScale = ofQ;
+    scaled = true;
   }
 
   /** The divergence of whole rows that the thread's cursors are at, in the unit of p. */
@@ -62,13 +75,23 @@ public final class Terms {
       int end = Math.min(at + Sizes.BLOCK, cursor.to());
       ratios.read(
           cursor.x.base, cursor.x.start, cursor.y.base, cursor.y.start, at, end, by, scratch.p, scratch.q, scratch.v);
-      if (kind == Kind.CLOSE_PROBABILITIES_LOGITS) {
-        DoubleLogRatioLoop.LOGITS.replace(scratch.v, scratch.p, end - at, base, normaliser);
-      } else if (kind == Kind.CLOSE_PROBABILITIES_PROBABILITIES) {
-        DoubleLogRatioLoop.PROBABILITIES.replace(scratch.v, scratch.p, end - at, 0, normaliser);
+      if (kind == Kind.WEIGHTS_LOGITS) {
+        toLogRatios(DoubleLogRatioLoop.LOGITS, scratch, end - at);
+      } else if (kind == Kind.WEIGHTS_WEIGHTS) {
+        if (scaled) {
+          DoubleLogRatioLoop.PROBABILITIES.scale(scratch.v, scratch.q, end - at, qScale);
+        }
+        toLogRatios(DoubleLogRatioLoop.PROBABILITIES, scratch, end - at);
       }
       divergence.add(scratch, scratch.p, scratch.q, scratch.v, end - at, block);
       block++;
+    }
+  }
+
+  private void toLogRatios(DoubleLogRatioLoop loop, Scratch scratch, int entries) {
+    loop.replace(scratch.v, scratch.p, entries, base, normaliser);
+    if (scaled) {
+      loop.scale(scratch.p, scratch.p, entries, pScale);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.surprisal.kernel.probability;
 
 import dev.surprisal.kernel.loop.CostLoop;
 import dev.surprisal.kernel.loop.CostLoop.Cost;
+import dev.surprisal.kernel.loop.DoubleCostLoop;
 import dev.surprisal.kernel.loop.LogRatioLoop.Kind;
 import dev.surprisal.kernel.loop.MomentsLoop.Level;
 import dev.surprisal.kernel.loop.SumLoop;
@@ -18,6 +19,7 @@ import dev.surprisal.kernel.storage.Pieces;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.vector.DoubleMath;
+import dev.surprisal.kernel.vector.Exp;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Scale;
 import java.util.Arrays;
@@ -28,16 +30,27 @@ import java.util.Arrays;
  * it is the difference of those sums.
  */
 public final class ProbabilityReader {
-  /** A divergence below this, of rows that had to be normalised, is summed again with logarithms in double. */
-  private static final double CLOSE = 0.5;
+  /** Sums outside are not taken in floats, whose products could overflow, or lose digits as they become subnormal. */
+  private static final double LEAST = 0x1p-60;
+  private static final double MOST = 0x1p100;
 
   /**
-   * One below this is summed again from terms of one sign: the logarithm of a normaliser, a double, has too few digits.
+   * A divergence below this, of rows that had to be normalised, is summed again from terms of one sign: the logarithm
+   * of a normaliser, a double, has too few digits.
    */
   private static final double TINY = 1e-8;
 
-  /** So is one below this share of the absolute values of its terms. */
+  /** So is one below this share of the absolute values of its terms: 9e-7 of those are 1.8e-6 of it. */
   private static final double CANCELLED = 0.5;
+
+  /** From logits it has to be so much larger, for what their log-sum-exp and their exponentials are off, 1.1e-6. */
+  private static final double APART = 0.6;
+
+  /** The most that the logarithm of two scales may be where it is rounded to float: about sqrt(2 log 2). */
+  private static final double ALIKE = 1.2;
+
+  /** A cross-entropy below, of logits without a dominant entry, has no room for what a float sum of p is off. */
+  private static final double UNDECIDED = 1.3;
 
   private final Scratch scratch;
   private final PairCursor pair;
@@ -62,8 +75,20 @@ public final class ProbabilityReader {
   private double mass;
   private double magnitude;
 
+  /** Whether its rows hold probabilities, and some of them so large, or p so small, that floats do not do. */
+  private boolean valid;
+  private boolean extreme;
+
   private Rows pRows;
   private Rows qRows;
+  private long row;
+
+  // The sums of both rows, and what they are divided by: the sums, or 1, times the unit of the result.
+  private double pMass;
+  private double qMass;
+  private double pDivisor;
+  private double qDivisor;
+  private double unitOfResult;
 
   /** A reader for the thread whose pieces these are, with its reader of logits. */
   public ProbabilityReader(Pieces pieces, RowReader rowReader) {
@@ -85,28 +110,38 @@ public final class ProbabilityReader {
   }
 
   /** {@code sum p}; NaN if some p is negative, infinite or NaN. */
-  public double sum(long row) {
-    p.open(pRows, row);
+  public double sum(long index) {
+    p.open(pRows, index);
     return sum(p, Float.NaN);
   }
 
   /** {@code -sum p log p}. */
-  public double entropy(long row) {
-    return crossEntropy(row);
+  public double entropy(long index) {
+    return crossEntropy(index);
   }
 
   /** {@code -sum p log q}. */
-  public double crossEntropy(long row) {
+  public double crossEntropy(long index) {
     if (qRows.operand() == Operand.LOGITS) {
-      return crossEntropyOfLogits(row);
+      return crossEntropyOfLogits(index);
     }
-    pair.open(pRows, qRows, row);
-    double cost = isNormalized(qRows) ? costOfNormalized() : cost(Cost.PROBABILITIES, Float.NaN);
+    open(index);
+    double cost = isNormalized(qRows) ? costOfNormalized() : costOfGiven();
     return isNormalized(pRows) ? cost / sum(p, Float.NaN) : cost;
+  }
+
+  private void open(long index) {
+    row = index;
+    pair.open(pRows, qRows, row);
   }
 
   private static boolean isNormalized(Rows rows) {
     return rows.operand() == Operand.WEIGHTS;
+  }
+
+  private double costOfGiven() {
+    double cost = cost(Cost.PROBABILITIES, Float.NaN);
+    return !valid ? Double.NaN : extreme ? costInDouble(DoubleCostLoop.PROBABILITIES, 1) : cost;
   }
 
   /**
@@ -118,160 +153,209 @@ public final class ProbabilityReader {
     if (!(total > 0)) {
       return Double.NaN;
     }
-    center = (float) total;
     int vocabulary = q.vocabulary();
     float max = q.max(0, vocabulary, scratch.max);
-    if (max <= total / 2) {
-      return cost(Cost.NORMALIZED, Float.NaN);
+    boolean dominated = max > total / 2;
+    double logShare = dominated ? DoubleMath.log1p(sum(q, max) / max) : Double.NaN;
+    if (areForFloats(total)) {
+      center = (float) total;
+      double cost = cost(Cost.NORMALIZED, dominated ? max : Float.NaN);
+      if (!valid) {
+        return Double.NaN;
+      }
+      if (!extreme) {
+        return dominated ? cost + p.value(q.indexOf(max, 0, vocabulary)) * logShare : cost;
+      }
     }
-    double rest = sum(q, max);
-    double weight = p.value(q.indexOf(max, 0, vocabulary));
-    double cost = cost(Cost.NORMALIZED, max);
-    return cost + weight * DoubleMath.log1p(rest / max);
+    double pTotal = sum(p, Float.NaN);
+    return costInDouble(DoubleCostLoop.PROBABILITIES, max)
+        + pTotal * (dominated ? logShare : DoubleMath.log(total / max));
   }
 
-  private double crossEntropyOfLogits(long row) {
-    Moments moments = rowReader.read(row, RowReader.NO_TARGET);
-    pair.open(pRows, qRows, row);
+  private double crossEntropyOfLogits(long index) {
+    Moments moments = rowReader.read(index, RowReader.NO_TARGET);
+    open(index);
     if (!moments.isDistribution()) {
       return Double.NaN;
     }
-    center = (float) moments.base();
-    double cost = cost(Cost.LOGITS, Float.NaN) + mass * (moments.base() - center + moments.logSum());
-    return isNormalized(pRows) ? cost / mass : cost;
+    // About a point from which all distances have one sign: the log-sum-exp, or the maximum where it is near that.
+    double base = moments.base();
+    center = (float) (moments.logSum() < 1 ? base : base + moments.logSum());
+    double cost = cost(Cost.LOGITS, Float.NaN);
+    double total = mass;
+    double rest = base - center + moments.logSum();
+    if (!valid) {
+      return Double.NaN;
+    }
+    boolean normalized = isNormalized(pRows);
+    if (extreme || cost == Double.POSITIVE_INFINITY || Math.abs(center) > Exp.MAX_ARGUMENT) {
+      cost = costInDouble(DoubleCostLoop.LOGITS, base);
+      total = sum(p, Float.NaN);
+      rest = moments.logSum();
+    } else if (normalized && moments.logSum() >= 1 && cost / total + rest < UNDECIDED) {
+      total = sum(p, Float.NaN);
+    }
+    return normalized ? cost / total + rest : cost + total * rest;
   }
 
   /** {@code sum p log(p/q)}. */
-  public double klDivergence(long row) {
-    return qRows.operand() == Operand.LOGITS ? klDivergenceOfLogits(row) : klDivergenceOfProbabilities(row);
+  public double klDivergence(long index) {
+    return qRows.operand() == Operand.LOGITS ? klDivergenceOfLogits(index) : klDivergenceOfProbabilities(index);
   }
 
-  private double klDivergenceOfProbabilities(long row) {
-    pair.open(pRows, qRows, row);
+  private double klDivergenceOfProbabilities(long index) {
+    open(index);
     double direct = cost(Cost.RATIO, Float.NaN);
-    if (Double.isNaN(direct)) {
+    boolean given = !isNormalized(pRows) && !isNormalized(qRows);
+    if (!valid || !given && !readMasses()) {
       return Double.NaN;
     }
-    boolean pNormalized = isNormalized(pRows);
-    boolean qNormalized = isNormalized(qRows);
-    boolean given = !pNormalized && !qNormalized;
-    double pMass = given ? 1 : sum(p, Float.NaN);
-    double qMass = given ? 1 : sum(q, Float.NaN);
-    double pScale = pNormalized ? 1 / pMass : 1;
-    double qScale = qNormalized ? 1 / qMass : 1;
-    double scales = qScale / pScale;
-    double logScales = DoubleMath.log(scales);
-    double value = (direct - mass * logScales) * pScale;
-    if (isExact(value, logScales, pScale) && (given || value > TINY)) {
+    if (given) {
+      pDivisor = 1;
+      qDivisor = 1;
+    }
+    double logScales = DoubleMath.log(pDivisor / qDivisor);
+    boolean normalized = isNormalized(pRows) && isNormalized(qRows);
+    if (extreme) {
+      double value = costInDouble(DoubleCostLoop.RATIO, 1);
+      value = given ? value : (value - pMass * logScales) / pDivisor;
+      return normalized ? Math.max(value, 0) : value;
+    }
+    double value = given ? direct : (direct - pMass * logScales) / pDivisor;
+    double size = magnitude / pDivisor;
+    if (value == Double.POSITIVE_INFINITY || Math.abs(value) > CANCELLED * size && (given || value > TINY)) {
       return value;
     }
     if (given) {
       pMass = sum(p, Float.NaN);
       qMass = sum(q, Float.NaN);
     }
-    double excess = (pNormalized ? 1 : pMass) - (qNormalized ? 1 : qMass);
-    boolean close = scales != 1 && value < CLOSE;
-    terms.setDouble(0, -logScales);
-    Kind kind = close ? Kind.CLOSE_PROBABILITIES_PROBABILITIES : Kind.PROBABILITIES_PROBABILITIES;
-    return terms(kind, scales, Divergence.KL, 0) * pScale + excess;
+    double excess = normalized ? 0 : pMass / pDivisor - qMass / qDivisor;
+    unitOfResult = 1;
+    double sum = given
+        ? terms(Kind.PROBABILITIES_PROBABILITIES, Divergence.KL, 0)
+        : terms(Kind.WEIGHTS_WEIGHTS, Divergence.KL, 0);
+    return normalized || sum <= size ? sum + excess : value;
   }
 
-  private double klDivergenceOfLogits(long row) {
-    Moments moments = rowReader.read(row, RowReader.NO_TARGET);
+  private double klDivergenceOfLogits(long index) {
+    Moments moments = rowReader.read(index, RowReader.NO_TARGET);
     if (!moments.isDistribution()) {
       return Double.NaN;
     }
-    pair.open(pRows, qRows, row);
-    double logUnit = unit.refer((float) moments.base());
-    double scaleOfUnit = DoubleMath.exp(logUnit - moments.base() - moments.logSum());
-    ratio = (float) scaleOfUnit;
-    double direct = cost(Cost.RATIO_LOGITS, Float.NaN);
-    if (Double.isNaN(direct)) {
+    open(index);
+    boolean normalized = isNormalized(pRows);
+    double divisor = normalized ? sum(p, Float.NaN) : 1;
+    if (!(divisor > 0)) {
       return Double.NaN;
     }
-    boolean normalized = isNormalized(pRows);
-    double total = normalized ? sum(p, Float.NaN) : 1;
-    double scale = 1 / total;
-    double logScale = DoubleMath.log(scale);
-    double value = (direct + mass * logScale) * scale;
-    if (isExact(value, logScale, scale) && value > CLOSE) {
-      return value;
+    double base = moments.base();
+    double scale = DoubleMath.exp(unit.refer((float) base) - base - moments.logSum());
+    ratio = (float) (scale * divisor);
+    double direct = cost(Cost.RATIO_LOGITS, Float.NaN);
+    if (!valid) {
+      return Double.NaN;
+    }
+    double logNormaliser = moments.logSum() - DoubleMath.log(divisor);
+    boolean inRange = ratio >= CostLoop.LEAST_RATIO && ratio <= 1 / CostLoop.LEAST_RATIO;
+    if (extreme || !inRange || !(direct < Double.POSITIVE_INFINITY)) {
+      double value = costInDouble(DoubleCostLoop.RATIO_LOGITS, base);
+      value = normalized ? value / divisor + logNormaliser : value + sum(p, Float.NaN) * logNormaliser;
+      // What the log-sum-exp is off by shows in the others.
+      if (!normalized || value > 1) {
+        return value;
+      }
+    } else if (direct > CANCELLED * magnitude + APART * divisor) {
+      return direct / divisor;
     }
     double excess = normalized ? 0 : sum(p, Float.NaN) - 1;
-    terms.setDouble(moments.base(), moments.logSum() + logScale);
-    terms.by.y.refer((float) moments.base());
-    Kind kind = value < CLOSE ? Kind.CLOSE_PROBABILITIES_LOGITS : Kind.PROBABILITIES_LOGITS;
-    return terms(kind, scaleOfUnit / scale, Divergence.KL, 0) * scale + excess;
+    terms.setDouble(base, logNormaliser);
+    terms.by.y.refer((float) base);
+    terms.by.ratio = ratio;
+    double unitOfSum = divisor;
+    if (extreme || !inRange) {
+      terms.setScales(1 / divisor, 1);
+      terms.by.ratio = (float) scale;
+      unitOfSum = 1;
+    }
+    terms.set(Kind.WEIGHTS_LOGITS, Divergence.KL);
+    double sum = terms.sum(scratch, 0) / unitOfSum;
+    return normalized || sum <= magnitude + mass ? sum + excess : direct;
   }
 
-  /**
-   * Whether a divergence that is a sum of terms of both signs, of the last {@link #cost} and of a normaliser, is exact
-   * as it is. Else it is summed again from terms of one sign, while the rows are in the cache.
-   */
-  private boolean isExact(double value, double logNormaliser, double scale) {
-    return Math.abs(value) < Double.POSITIVE_INFINITY
-        && Math.abs(value) > CANCELLED * (magnitude + mass * Math.abs(logNormaliser)) * scale;
+  /** Takes the sums of both rows, and sets the divisors; false if one of the rows is no distribution. */
+  private boolean readMasses() {
+    pMass = sum(p, Float.NaN);
+    qMass = sum(q, Float.NaN);
+    pDivisor = isNormalized(pRows) ? pMass : 1;
+    qDivisor = isNormalized(qRows) ? qMass : 1;
+    return pMass >= 0 && qMass >= 0 && pDivisor > 0 && qDivisor > 0;
+  }
+
+  /** Makes sums that are not for floats about 1, by divisors that are larger or smaller for both rows. */
+  private void setUnitOfResult() {
+    double larger = Math.max(pMass / pDivisor, qMass / qDivisor);
+    unitOfResult = larger == 0 || areForFloats(larger) ? 1 : larger;
+    pDivisor *= unitOfResult;
+    qDivisor *= unitOfResult;
+  }
+
+  /** Whether the rows can be brought to the unit of p by a float. */
+  private boolean areForFloats() {
+    double scales = pDivisor / qDivisor;
+    return areForFloats(pMass) && areForFloats(qMass) && areForFloats(scales) && areForFloats(qMass * scales);
+  }
+
+  private static boolean areForFloats(double sum) {
+    return sum >= LEAST && sum <= MOST;
   }
 
   /** {@code (KL(p||m) + KL(q||m)) / 2} of two rows of probabilities. */
-  public double jensenShannon(long row) {
-    pair.open(pRows, qRows, row);
-    boolean pNormalized = isNormalized(pRows);
-    boolean qNormalized = isNormalized(qRows);
-    double pMass = sum(p, Float.NaN);
-    double qMass = sum(q, Float.NaN);
-    double pScale = pNormalized ? 1 / pMass : 1;
-    double qScale = qNormalized ? 1 / qMass : 1;
-    double scales = qScale / pScale;
-    double divergence = (pMass + qMass) * 0
-        + terms(Kind.PROBABILITIES_PROBABILITIES, scales, Divergence.JENSEN_SHANNON, 0) * pScale;
-    double logScales = DoubleMath.log(scales);
-    // A term is about p v^2 / 8: where the logarithm of the scales is as large as v, it has left v few digits.
-    if (divergence < CLOSE / 4 && logScales * logScales > 2 * divergence) {
-      terms.setDouble(0, -logScales);
-      divergence =
-          terms(Kind.CLOSE_PROBABILITIES_PROBABILITIES, scales, Divergence.JENSEN_SHANNON, 0) * pScale;
+  public double jensenShannon(long index) {
+    open(index);
+    if (!readMasses()) {
+      return Double.NaN;
     }
-    return pNormalized && qNormalized ? Math.min(divergence, PairReader.LN2) : divergence;
+    setUnitOfResult();
+    boolean normalized = isNormalized(pRows) && isNormalized(qRows);
+    double logScales = DoubleMath.log(pDivisor / qDivisor);
+    boolean plain = Math.abs(logScales) < ALIKE && areForFloats();
+    double divergence = plain ? terms(Kind.PROBABILITIES_PROBABILITIES, Divergence.JENSEN_SHANNON, 0) : 0;
+    // A term is about p v^2 / 8: where the logarithm of the scales is as large as v, it has left v few digits.
+    if (!plain || logScales * logScales > 2 * divergence) {
+      divergence = terms(Kind.WEIGHTS_WEIGHTS, Divergence.JENSEN_SHANNON, 0);
+    }
+    return normalized ? Math.min(divergence, PairReader.LN2) : divergence;
   }
 
   /** The Rényi divergence of an order other than 1 of two rows of probabilities. */
-  public double renyiDivergence(double order, long row) {
-    pair.open(pRows, qRows, row);
-    double pMass = sum(p, Float.NaN);
-    double qMass = sum(q, Float.NaN);
-    boolean pNormalized = isNormalized(pRows);
-    boolean qNormalized = isNormalized(qRows);
-    if (Double.isNaN(pMass + qMass) || pNormalized && pMass == 0 || qNormalized && qMass == 0) {
-      return Double.NaN;
-    }
-    return renyi.ofProbabilities(
-        pRows, qRows, row, order, pNormalized ? pMass : 1, qNormalized ? qMass : 1,
-        pNormalized ? 1 : pMass, qNormalized ? 1 : qMass);
+  public double renyiDivergence(double order, long index) {
+    open(index);
+    return !readMasses() ? Double.NaN
+        : renyi.ofProbabilities(
+            pRows, qRows, index, order, pDivisor, qDivisor, isNormalized(pRows) ? 1 : pMass,
+            isNormalized(qRows) ? 1 : qMass);
   }
 
   /** {@code sum |p - q| / 2} of two rows of probabilities. */
-  public double totalVariation(long row) {
-    pair.open(pRows, qRows, row);
+  public double totalVariation(long index) {
+    open(index);
+    if (!readMasses()) {
+      return Double.NaN;
+    }
+    setUnitOfResult();
     boolean pNormalized = isNormalized(pRows);
     boolean qNormalized = isNormalized(qRows);
-    double pMass = sum(p, Float.NaN);
-    double qMass = sum(q, Float.NaN);
-    double pScale = pNormalized ? 1 / pMass : 1;
-    double qScale = qNormalized ? 1 / qMass : 1;
-    double scales = qScale / pScale;
-    // In the unit of p: by how much its mass exceeds that of q.
-    double excess = pNormalized && qNormalized ? 0 : pMass - qMass * scales;
-    boolean given = !pNormalized && !qNormalized;
-    terms.setDouble(0, -DoubleMath.log(scales));
-    Kind kind = given ? Kind.PROBABILITIES_PROBABILITIES : Kind.CLOSE_PROBABILITIES_PROBABILITIES;
-    double distance = (pMass + qMass) * 0 + terms(kind, scales, Divergence.TOTAL_VARIATION, excess) * pScale;
+    boolean plain = !pNormalized && !qNormalized && areForFloats();
+    double excess = pNormalized && qNormalized ? 0 : pMass / pDivisor - qMass / qDivisor;
+    Kind kind = plain ? Kind.PROBABILITIES_PROBABILITIES : Kind.WEIGHTS_WEIGHTS;
+    double distance = terms(kind, Divergence.TOTAL_VARIATION, excess);
     return pNormalized && qNormalized ? Math.clamp(distance, 0, 1) : Math.max(distance, 0);
   }
 
   /** Adds p to the columns, entry by entry in double. */
-  public void addTo(double[] columns, long row) {
-    p.openFloats(pRows, row);
+  public void addTo(double[] columns, long index) {
+    p.openFloats(pRows, index);
     p.walk(0, columns.length, 0);
     while (p.next()) {
       float[] values = (float[]) p.base;
@@ -282,18 +366,32 @@ public final class ProbabilityReader {
     }
   }
 
-  private double terms(Kind kind, double scales, Divergence divergence, double excess) {
-    terms.by.ratio = (float) scales;
-    terms.by.offset = (float) DoubleMath.log(scales);
+  /**
+   * A divergence of probabilities from its terms.
+   *
+   * @param excess by how much the sum of p exceeds that of q, each after its division
+   */
+  private double terms(Kind kind, Divergence divergence, double excess) {
     terms.set(kind, divergence);
-    return terms.sum(scratch, excess);
+    double scales = pDivisor / qDivisor;
+    double logScales = DoubleMath.log(scales);
+    terms.by.ratio = (float) scales;
+    terms.by.offset = (float) logScales;
+    terms.setDouble(0, -logScales);
+    double unitOfSum = pDivisor;
+    if (!areForFloats()) {
+      terms.setScales(1 / pDivisor, 1 / qDivisor);
+      unitOfSum = 1;
+    }
+    return terms.sum(scratch, excess * unitOfSum) / unitOfSum * unitOfResult;
   }
 
-  /** The sum of {@link CostLoop}, and the mass of p; NaN if a probability is none. */
+  /** The sum of {@link CostLoop}, with the mass of p, and whether they may be used. */
   private double cost(Cost kind, float excluded) {
     mass = 0;
     magnitude = 0;
-    boolean valid = true;
+    valid = true;
+    extreme = false;
     double cost = 0;
     CostLoop.Blocks blocks = scratch.cost;
     pair.walk(0, p.vocabulary(), 0, kind.isOfLogits() ? Float.NEGATIVE_INFINITY : 0);
@@ -305,18 +403,32 @@ public final class ProbabilityReader {
       mass += blocks.mass.fold(entries);
       magnitude += kind.isRatio() ? blocks.magnitude.fold(entries) : 0;
       valid &= blocks.watched.areValid(entries);
+      extreme |= blocks.watched.isLarge();
     }
-    return valid ? cost : Double.NaN;
+    extreme |= !(mass >= LEAST);
+    return cost;
   }
 
-  private double sum(Cursor row, float excluded) {
+  /** The sum of {@link DoubleCostLoop} over the whole rows. */
+  private double costInDouble(DoubleCostLoop loop, double point) {
+    pair.openFloats(pRows, qRows, row);
     Arrays.fill(lanes, 0);
-    boolean valid = true;
-    row.walk(0, row.vocabulary(), 0);
-    while (row.next()) {
-      SumLoop.of(row.source).add(row.base, row.start, row.from, row.to, excluded, lanes, scratch.cost.watched);
-      valid &= scratch.cost.watched.areValid(Lanes.WIDTH);
+    pair.walk(0, p.vocabulary(), 0, qRows.operand() == Operand.LOGITS ? Float.NEGATIVE_INFINITY : 0);
+    while (pair.next()) {
+      loop.add(
+          (float[]) p.base, (int) p.start, (float[]) q.base, (int) q.start, pair.from(), pair.to(), point, lanes);
     }
-    return valid ? Lanes.fold(lanes) : Double.NaN;
+    return DoubleCostLoop.fold(lanes);
+  }
+
+  private double sum(Cursor of, float excluded) {
+    Arrays.fill(lanes, 0);
+    boolean probabilities = true;
+    of.walk(0, of.vocabulary(), 0);
+    while (of.next()) {
+      SumLoop.of(of.source).add(of.base, of.start, of.from, of.to, excluded, lanes, scratch.cost.watched);
+      probabilities &= scratch.cost.watched.areValid(Lanes.WIDTH);
+    }
+    return probabilities ? Lanes.fold(lanes) : Double.NaN;
   }
 }

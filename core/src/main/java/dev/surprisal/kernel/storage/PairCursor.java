@@ -28,6 +28,13 @@ public final class PairCursor {
     }
   }
 
+  /** Moves both cursors to a row that they yield as floats in arrays. */
+  public void openFloats(Rows xRows, Rows yRows, long row) {
+    same = xRows == yRows;
+    x.openFloats(xRows, row);
+    y.openFloats(yRows, row);
+  }
+
   /** How many entries the rows have. */
   public int vocabulary() {
     return x.vocabulary();

@@ -1,0 +1,97 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.DoubleExp;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The sums of {@link CostLoop} in double, for rows whose weights or logits are so large, so small or so far apart that
+ * floats do not do. Any finite p and q, and all logits below infinity. With a {@code point} of the caller's choice,
+ *
+ * <pre>
+ *   PROBABILITIES   cost = sum p log(point / q)
+ *   LOGITS          cost = sum p (point - x)
+ *   RATIO           cost = sum p log(p / q)                   whatever the point
+ *   RATIO_LOGITS    cost = sum p (log p + point - x)
+ * </pre>
+ */
+public abstract class DoubleCostLoop {
+  /** What the second row is, and which sum is taken. */
+  public static final DoubleCostLoop PROBABILITIES = of(Kind.PROBABILITIES);
+  public static final DoubleCostLoop LOGITS = of(Kind.LOGITS);
+  public static final DoubleCostLoop RATIO = of(Kind.RATIO);
+  public static final DoubleCostLoop RATIO_LOGITS = of(Kind.RATIO_LOGITS);
+
+  private enum Kind {
+    PROBABILITIES, LOGITS, RATIO, RATIO_LOGITS
+  }
+
+  /** Beyond any sum over entries that have mass in both rows: 2^30 of them, p and x as large as a float can be. */
+  private static final double INFINITE = 1e100;
+
+  private static DoubleCostLoop of(Kind kind) {
+    return Loops.single(MethodHandles.lookup(), DoubleCostLoop.class, Template.class, kind);
+  }
+
+  /** Adds the entries {@code from .. to - 1}, whole vectors of 16, of two rows of floats to 16 sums. */
+  public abstract void add(
+      float[] p, int pStart, float[] q, int qStart, int from, int to, double point, double[] sums);
+
+  /** What the sums are together: infinite where some entry has mass in p and none in q. */
+  public static double fold(double[] sums) {
+    double sum = Lanes.fold(sums);
+    return sum > INFINITE ? Double.POSITIVE_INFINITY : sum;
+  }
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends DoubleCostLoop {
+    private static final Kind KIND = Specialized.data(MethodHandles.lookup(), Kind.class);
+    private static final boolean OF_LOGITS = KIND == Kind.LOGITS || KIND == Kind.RATIO_LOGITS;
+    private static final boolean OF_RATIO = KIND == Kind.RATIO || KIND == Kind.RATIO_LOGITS;
+
+    /**
+     * Times a quotient it is infinite where that is, and else less than a rounding error: a mask of two lanes would be
+     * an object on 128 bits.
+     */
+    private static final double TINY = 0x1p-1000;
+
+    Template() {}
+
+    @Override
+    public void add(
+        float[] ps, int pStart, float[] qs, int qStart, int from, int to, double point, double[] sums) {
+      DoubleVector about = DoubleVector.broadcast(Lanes.DOUBLES, point);
+      DoubleVector tiny = DoubleVector.broadcast(Lanes.DOUBLES, TINY);
+      for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+        DoubleVector sum = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane);
+        for (int i = from + lane; i < to; i += Lanes.WIDTH) {
+          DoubleVector p = load(ps, pStart + i);
+          DoubleVector q = load(qs, qStart + i);
+          DoubleVector each;
+          if (OF_LOGITS) {
+            DoubleVector distance = about.sub(q);
+            each = OF_RATIO ? DoubleExp.log(p).add(distance) : distance;
+          } else {
+            // No 0/0. Of q itself the logarithm is exactly 0.
+            DoubleVector quotient = (OF_RATIO ? p.add(tiny) : about).div(q);
+            each = DoubleExp.log(quotient).add(quotient.mul(tiny));
+          }
+          // Finite, so that 0 of it is 0; and the logarithm of 0 is some finite number.
+          sum = p.fma(each.min(DoubleVector.broadcast(Lanes.DOUBLES, Double.MAX_VALUE)), sum);
+        }
+        sum.intoArray(sums, lane);
+      }
+    }
+
+    /** Floats as doubles; -0 as 0. */
+    private static DoubleVector load(float[] values, int i) {
+      return ((DoubleVector) FloatVector.fromArray(Lanes.HALF, values, i)
+          .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0)).add(0.0);
+    }
+  }
+}

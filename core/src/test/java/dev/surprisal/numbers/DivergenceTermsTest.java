@@ -1,15 +1,16 @@
-package dev.surprisal.kernel.loop;
+package dev.surprisal.numbers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.surprisal.kernel.loop.DivergenceLoop;
 import dev.surprisal.kernel.vector.Lanes;
 import java.util.SplittableRandom;
 import java.util.function.DoubleBinaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Terms of divergences, one by one, against their definitions in double; the bounds are those of docs/numerics.md. */
-class DivergenceLoopTest {
+class DivergenceTermsTest {
   private static final double U = 0x1p-24;
 
   /** What a term is off if p, q and v are exact. */
@@ -27,13 +28,13 @@ class DivergenceLoopTest {
   @Test
   void jensenShannon() {
     // q is rounded, and counts as r in (p + q) (log 2 - H(r)): at most 0.5 times.
-    overDistances(DivergenceLoop.JENSEN_SHANNON, DivergenceLoopTest::shannon, SHANNON, 0.5 * U, "Jensen-Shannon");
+    overDistances(DivergenceLoop.JENSEN_SHANNON, DivergenceTermsTest::shannon, SHANNON, 0.5 * U, "Jensen-Shannon");
   }
 
   @Test
   void klDivergence() {
     // q counts at most 1.7 times, at v = -2.
-    overDistances(DivergenceLoop.KL, DivergenceLoopTest::kl, KL, 1.7 * U, "KL");
+    overDistances(DivergenceLoop.KL, DivergenceTermsTest::kl, KL, 1.7 * U, "KL");
   }
 
   /** Of entries that only one of the rows has, and of those that neither has, whatever v says. */

@@ -120,7 +120,8 @@ class ShannonTest {
         x[i] = i < length / 2 ? 0 : -40;
         y[i] = i < length / 2 ? Float.NEGATIVE_INFINITY : 5;
       }
-      assertTrue(shannon(x, y) <= Math.log(2), "of " + length);
+      // The scalar backend does not cut it off.
+      assertTrue(shannon(x, y) <= Math.log(2) + FLOOR, "of " + length);
       check(x, y, "of " + length);
     }
   }

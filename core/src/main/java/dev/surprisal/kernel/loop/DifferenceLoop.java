@@ -27,14 +27,30 @@ import jdk.incubator.vector.VectorOperators;
  * sums half of {@code difference}, about the difference of the references, since logits of very different sizes have no
  * {@code x - y} as a float, and counts as {@code mismatches} those with {@code y = -inf} where {@code x} is not:
  * there p has mass and q has none.
+ *
+ * <p>For divergences that are sums of terms, which need the masses alone but better, these are compensated sums: what
+ * each addition rounds off (Dekker's FastTwoSum) is summed apart. Where a term exceeds the sum so far, that is known to
+ * 2^-24 of the term only, so a mass is right to 2^-23.
  */
 public abstract class DifferenceLoop {
   /** What the loop takes. Each variant is a copy of its own. */
   public enum Variant {
     /** Entries within {@link Exp#RANGE} of the references. */
-    FAST,
+    FAST(false, false),
     /** Any entries. */
-    CAREFUL
+    CAREFUL(true, false),
+    /** As {@code FAST}, but the masses alone, compensated. */
+    FAST_MASSES(false, true),
+    /** As {@code CAREFUL}, but the masses alone, compensated. */
+    CAREFUL_MASSES(true, true);
+
+    final boolean careful;
+    final boolean masses;
+
+    Variant(boolean careful, boolean masses) {
+      this.careful = careful;
+      this.masses = masses;
+    }
   }
 
   /** What the loop leaves, a slot a block. */
@@ -82,7 +98,9 @@ public abstract class DifferenceLoop {
   private static final class Template extends DifferenceLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
     private static final Loader LOADER = ((Source) DATA[0]).loader();
-    private static final boolean CAREFUL = DATA[1] == Variant.CAREFUL;
+    private static final boolean CAREFUL = ((Variant) DATA[1]).careful;
+    private static final boolean MASSES = ((Variant) DATA[1]).masses;
+    private static final int CHUNK = MASSES ? Sizes.BLOCK : Sizes.CHUNK;
 
     Template() {}
 
@@ -105,8 +123,8 @@ public abstract class DifferenceLoop {
         IntVector yNear = Lanes.all(Integer.MAX_VALUE);
         IntVector mismatches = Lanes.all(0);
         IntVector far = Lanes.all(0);
-        for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
-          int stop = Math.min(chunk + Sizes.CHUNK, end);
+        for (int chunk = block; chunk < end; chunk += CHUNK) {
+          int stop = Math.min(chunk + CHUNK, end);
           FloatVector a1 = Lanes.all(0f);
           FloatVector b1 = Lanes.all(0f);
           FloatVector c1 = Lanes.all(0f);
@@ -129,14 +147,23 @@ public abstract class DifferenceLoop {
               ey = ey.blend(Float.NaN, y.compare(VectorOperators.NE, y));
               xNear = xNear.min(dx.reinterpretAsInts());
               yNear = yNear.min(dy.reinterpretAsInts());
-              VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
-                  .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
-              mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
-              a1 = a1.add(ex);
-              b1 = b1.add(ey);
-              // Halves, for a distance may be twice the largest float.
-              FloatVector half = yTop.mul(0.5f).sub(y.mul(0.5f)).sub(dx.mul(0.5f));
-              c1 = ex.fma(half.blend(0f, xNone), c1);
+              if (MASSES) {
+                FloatVector aNext = a.add(ex);
+                a1 = a1.add(ex.sub(aNext.sub(a)));
+                a = aNext;
+                FloatVector bNext = b.add(ey);
+                b1 = b1.add(ey.sub(bNext.sub(b)));
+                b = bNext;
+              } else {
+                VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
+                    .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+                mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
+                a1 = a1.add(ex);
+                b1 = b1.add(ey);
+                // Halves, for a distance may be twice the largest float.
+                FloatVector half = yTop.mul(0.5f).sub(y.mul(0.5f)).sub(dx.mul(0.5f));
+                c1 = ex.fma(half.blend(0f, xNone), c1);
+              }
             }
           } else {
             for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
@@ -149,25 +176,37 @@ public abstract class DifferenceLoop {
               xNear = xNear.min(dx);
               yNear = yNear.min(dy);
               far = far.max(dx).max(dy);
-              a1 = a1.add(ex);
-              b1 = b1.add(ey);
-              c1 = ex.fma(x.sub(y).sub(taken), c1);
+              if (MASSES) {
+                FloatVector aNext = a.add(ex);
+                a1 = a1.add(ex.sub(aNext.sub(a)));
+                a = aNext;
+                FloatVector bNext = b.add(ey);
+                b1 = b1.add(ey.sub(bNext.sub(b)));
+                b = bNext;
+              } else {
+                a1 = a1.add(ex);
+                b1 = b1.add(ey);
+                c1 = ex.fma(x.sub(y).sub(taken), c1);
+              }
             }
           }
           a = a.add(a1);
           b = b.add(b1);
           c = c.add(c1);
         }
-        if (CAREFUL) {
+        if (CAREFUL && !MASSES) {
           mismatches.intoArray(out.mismatches.lanes, slot);
-        } else {
+        }
+        if (!CAREFUL) {
           far.intoArray(out.farthest.lanes, slot);
         }
         xNear.intoArray(out.xNearest.lanes, slot);
         yNear.intoArray(out.yNearest.lanes, slot);
         a.intoArray(out.xMass.lanes, slot);
         b.intoArray(out.yMass.lanes, slot);
-        c.intoArray(out.difference.lanes, slot);
+        if (!MASSES) {
+          c.intoArray(out.difference.lanes, slot);
+        }
         slot += Lanes.WIDTH;
       }
     }

@@ -20,8 +20,8 @@ import jdk.incubator.vector.VectorOperators;
  *   Jensen-Shannon  sum (p log(p/m) + q log(q/m)) / 2        m = (p + q) / 2
  * </pre>
  *
- * <p>For {@code |v| < 1} (3/2 for Jensen-Shannon) a term is {@code p v^2} times a polynomial in v; farther apart
- * little cancels in the definition.
+ * <p>Both are homogeneous: p, or {@code p + q}, times a function of v. Where that is small it is {@code v^2} times a
+ * polynomial, so that nothing cancels; where it is not, the definition, in which little does.
  */
 public abstract class DivergenceLoop {
   /** What the loop leaves, a slot a block. */
@@ -50,7 +50,6 @@ public abstract class DivergenceLoop {
   /** The loop; see {@link Specialized}. */
   private static final class Template extends DivergenceLoop {
     private static final boolean SHANNON = Specialized.data(MethodHandles.lookup(), Boolean.class);
-    private static final float LN2 = (float) StrictMath.log(2);
 
     Template() {}
 
@@ -64,53 +63,59 @@ public abstract class DivergenceLoop {
         FloatVector q = FloatVector.fromArray(FLOATS, qs, i);
         FloatVector v = FloatVector.fromArray(FLOATS, vs, i);
         FloatVector v2 = v.mul(v);
+        FloatVector close;
         FloatVector apart;
-        FloatVector polynomial;
+        VectorMask<Float> isClose;
         if (SHANNON) {
-          // (log(p/m) + q/p log(q/m)) / (2 v^2), minimax on [-3/2, 3/2]: 4.6e-8.
-          FloatVector c0 = v.fma(FloatVector.broadcast(FLOATS, -0x1.fffffcp-5f), FloatVector.broadcast(FLOATS, 0.125f));
+          // With r, the smaller's share of p + q, a term is (p + q) / 2 (log 2 - H(r)), H(r) the entropy of r and
+          // 1 - r. That is even in v: (p + q) v^2 P(v^2), P a polynomial about the middle of its range, where its
+          // coefficients fall fast and little cancels; minimax to |v| = 2.75: 7.7e-8.
+          FloatVector y = v.fma(v, FloatVector.broadcast(FLOATS, -4f));
+          FloatVector y2 = y.mul(y);
+          FloatVector c0 =
+              y.fma(FloatVector.broadcast(FLOATS, -0x1.e29d7ep-9f), FloatVector.broadcast(FLOATS, 0x1.4fae4cp-5f));
           FloatVector c2 =
-              v.fma(FloatVector.broadcast(FLOATS, -0x1.5556e8p-9f), FloatVector.broadcast(FLOATS, 0x1.fffff0p-7f));
+              y.fma(FloatVector.broadcast(FLOATS, -0x1.7bbda6p-16f), FloatVector.broadcast(FLOATS, 0x1.362cecp-12f));
           FloatVector c4 =
-              v.fma(FloatVector.broadcast(FLOATS, -0x1.6bacacp-14f), FloatVector.broadcast(FLOATS, 0x1.c7265ep-12f));
+              y.fma(FloatVector.broadcast(FLOATS, -0x1.094ce6p-23f), FloatVector.broadcast(FLOATS, 0x1.c68542p-20f));
           FloatVector c6 =
-              v.fma(FloatVector.broadcast(FLOATS, 0x1.710bc2p-23f), FloatVector.broadcast(FLOATS, 0x1.6a34f0p-17f));
-          FloatVector c8 =
-              v.fma(FloatVector.broadcast(FLOATS, -0x1.00c4f0p-24f), FloatVector.broadcast(FLOATS, 0x1.19bef0p-27f));
-          FloatVector v4 = v2.mul(v2);
-          polynomial = c8.fma(v4, c6.fma(v2, c4)).fma(v4, c2.fma(v2, c0));
-          // From the larger, M, and the smaller, sM, of p and q: M/2 ((1 + s)(log 2 - log(1 + s)) - s |v|), s below
-          // e^-1.5. Where one of them is 0, so is s, and v is infinite.
-          VectorMask<Float> pLarger = p.compare(VectorOperators.GT, q);
-          FloatVector larger = q.blend(p, pLarger);
-          FloatVector s = p.blend(q, pLarger).div(larger.blend(1f, larger.compare(VectorOperators.EQ, 0f)));
-          FloatVector s2 = s.mul(s);
-          FloatVector l1 = s.fma(FloatVector.broadcast(FLOATS, -0x1.ffffaap-2f), FloatVector.broadcast(FLOATS, 1f));
-          FloatVector l3 =
-              s.fma(FloatVector.broadcast(FLOATS, -0x1.fdfc2ap-3f), FloatVector.broadcast(FLOATS, 0x1.55462cp-2f));
-          FloatVector l5 =
-              s.fma(FloatVector.broadcast(FLOATS, -0x1.0ab266p-3f), FloatVector.broadcast(FLOATS, 0x1.88e1bcp-3f));
-          FloatVector log1p =
-              FloatVector.broadcast(FLOATS, 0x1.af3652p-5f).fma(s2, l5).fma(s2.mul(s2), l3.fma(s2, l1)).mul(s);
-          FloatVector distance = v.abs().blend(0f, s.compare(VectorOperators.EQ, 0f));
-          FloatVector entropies = s.add(1f).mul(FloatVector.broadcast(FLOATS, LN2).sub(log1p));
-          apart = larger.mul(0.5f).mul(entropies.sub(s.mul(distance)));
+              y.fma(FloatVector.broadcast(FLOATS, -0x1.b40da4p-31f), FloatVector.broadcast(FLOATS, 0x1.30427ep-27f));
+          FloatVector c8 = FloatVector.broadcast(FLOATS, 0x1.23cb9ep-34f).fma(y2, c6);
+          FloatVector polynomial = c8.fma(y2, c4).fma(y2.mul(y2), c2.fma(y2, c0));
+          FloatVector both = p.add(q);
+          close = both.mul(v2).mul(polynomial);
+          // H(r) = r |v| - log(1 - r). (log 2 + log(1 - r)) / 2 from |v| = 2.75 on: 6.0e-8 of the term.
+          FloatVector size = v.abs();
+          isClose = size.compare(VectorOperators.LT, 2.75f);
+          // The order of floats that are not negative is that of their bits.
+          FloatVector r = p.reinterpretAsInts().min(q.reinterpretAsInts()).reinterpretAsFloats()
+              .div(both.blend(1f, both.compare(VectorOperators.EQ, 0f)));
+          // Where one of them is 0, v is infinite or NaN, and counts for nothing, as for any |v| as large as that.
+          FloatVector distance = Lanes.all(0f).blend(size, size.compare(VectorOperators.LT, 128f));
+          FloatVector entropy =
+              distance.fma(FloatVector.broadcast(FLOATS, -0.5f), FloatVector.broadcast(FLOATS, -0x1.0000d4p-1f));
+          apart = both.mul(
+              r.fma(FloatVector.broadcast(FLOATS, -0x1.75e858p-3f), FloatVector.broadcast(FLOATS, -0x1.fecaa0p-3f))
+                  .fma(r, entropy).fma(r, FloatVector.broadcast(FLOATS, 0x1.62e430p-2f)));
         } else {
-          // (e^-v - 1 + v) / v^2, minimax on [-1, 1]: 1.0e-8 with these coefficients.
-          FloatVector c0 = v.fma(FloatVector.broadcast(FLOATS, -0x1.555556p-3f), FloatVector.broadcast(FLOATS, 0.5f));
+          // (e^-v - 1 + v) / v^2, minimax on [-2, 1]: 1.1e-8 with these coefficients.
+          FloatVector c0 =
+              v.fma(FloatVector.broadcast(FLOATS, -0x1.555558p-3f), FloatVector.broadcast(FLOATS, 0x1.0p-1f));
           FloatVector c2 =
-              v.fma(FloatVector.broadcast(FLOATS, -0x1.1110e0p-7f), FloatVector.broadcast(FLOATS, 0x1.55557ap-5f));
+              v.fma(FloatVector.broadcast(FLOATS, -0x1.110faep-7f), FloatVector.broadcast(FLOATS, 0x1.555546p-5f));
           FloatVector c4 =
-              v.fma(FloatVector.broadcast(FLOATS, -0x1.a028ccp-13f), FloatVector.broadcast(FLOATS, 0x1.6bffb0p-10f));
+              v.fma(FloatVector.broadcast(FLOATS, -0x1.a0b52ep-13f), FloatVector.broadcast(FLOATS, 0x1.6c2052p-10f));
           FloatVector c6 =
-              v.fma(FloatVector.broadcast(FLOATS, -0x1.7416d2p-19f), FloatVector.broadcast(FLOATS, 0x1.a9622ap-16f));
-          polynomial = c6.fma(v2, c4).fma(v2.mul(v2), c2.fma(v2, c0));
+              v.fma(FloatVector.broadcast(FLOATS, -0x1.61fe04p-19f), FloatVector.broadcast(FLOATS, 0x1.9be780p-16f));
+          FloatVector c8 = FloatVector.broadcast(FLOATS, 0x1.c061fap-22f).fma(v2, c6);
+          FloatVector polynomial = c8.fma(v2, c4).fma(v2.mul(v2), c2.fma(v2, c0));
+          close = p.mul(v2).mul(polynomial);
+          isClose = v.add(0.5f).abs().compare(VectorOperators.LT, 1.5f);
           // q alone where p is 0, whatever v is.
           FloatVector finite = v.blend(0f, p.compare(VectorOperators.EQ, 0f));
-          apart = q.sub(p).add(p.mul(finite));
+          apart = p.fma(finite, q.sub(p));
         }
-        FloatVector close = p.mul(v).mul(v).mul(polynomial);
-        FloatVector term = apart.blend(close, v.abs().compare(VectorOperators.LT, SHANNON ? 1.5f : 1)).sub(excess);
+        FloatVector term = apart.blend(close, isClose).sub(excess);
         FloatVector next = sum.add(term);
         excess = next.sub(sum).sub(term).blend(0f, next.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
         sum = next;

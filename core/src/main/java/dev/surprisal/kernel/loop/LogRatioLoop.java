@@ -46,7 +46,7 @@ public abstract class LogRatioLoop {
 
   /**
    * What two rows are normalised by: scales of logits, and the logarithm that is taken off {@code log(p/q)}, as an
-   * unevaluated sum of three floats.
+   * unevaluated sum of two floats; of logits, after their shifts.
    */
   public static final class Normalisers {
     public final Scale x = new Scale();
@@ -57,7 +57,6 @@ public abstract class LogRatioLoop {
 
     public float offset;
     public float offsetRest;
-    public float offsetLast;
   }
 
   private static final Loops<LogRatioLoop> LOOPS =
@@ -94,7 +93,6 @@ public abstract class LogRatioLoop {
       FloatVector ratio = Lanes.all(by.ratio);
       FloatVector offset = Lanes.all(by.offset);
       FloatVector offsetRest = Lanes.all(by.offsetRest);
-      FloatVector offsetLast = Lanes.all(by.offsetLast);
       if (KIND == Kind.LOGITS_LOGITS) {
         for (int i = from; i < to; i += Lanes.COUNT) {
           FloatVector x = LOADER.load(xBase, xStart, i);
@@ -103,10 +101,13 @@ public abstract class LogRatioLoop {
           VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, Exp.RANGE);
           Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone).intoArray(p, i - from);
           Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone).mul(ratio).intoArray(q, i - from);
-          // x - y - offset, with what the first subtraction rounded off (Knuth's TwoSum).
-          FloatVector u = x.sub(y);
-          FloatVector back = u.sub(x);
-          FloatVector lost = x.sub(u.sub(back)).sub(y.add(back)).sub(offsetRest).sub(offsetLast);
+          // x - y - offset, with what the difference rounds off (Knuth's TwoSum). Huge logits are near their shifts,
+          // so that they are exact, and small, without.
+          FloatVector xNear = x.sub(xShift);
+          FloatVector yNear = y.sub(yShift);
+          FloatVector u = xNear.sub(yNear);
+          FloatVector back = u.sub(xNear);
+          FloatVector lost = xNear.sub(u.sub(back)).sub(yNear.add(back)).sub(offsetRest);
           u.sub(offset).add(lost).blend(Float.NEGATIVE_INFINITY, xNone).intoArray(v, i - from);
         }
       } else if (KIND == Kind.WEIGHTS_LOGITS) {

@@ -13,7 +13,7 @@ import dev.surprisal.kernel.vector.Sizes;
 
 /**
  * Sums over one piece of two rows of logits, from one read of both, for KL as a difference: see {@link DifferenceLoop}.
- * Each row has a reference a little above its maximum as far as it is known.
+ * Each row has a reference a little above its maximum as far as it is known. Or the masses alone, for {@link Terms}.
  */
 final class DifferencePiece extends SpanSums {
   /** How far, in nats, a reference is set above the maximum known, so that an entry hardly ever exceeds it. */
@@ -49,6 +49,9 @@ final class DifferencePiece extends SpanSums {
    */
   private float offset;
 
+  /** Whether the masses alone are read, but compensated. */
+  private boolean masses;
+
   /** The first entry not yet read. */
   private int next;
 
@@ -56,8 +59,13 @@ final class DifferencePiece extends SpanSums {
   private boolean careful;
   private boolean carefully;
 
-  /** Begins a piece of the entries {@code from .. to - 1} of the rows that the thread's cursors are at. */
-  void begin(Scratch scratch, int from, int to) {
+  /**
+   * Begins a piece of the entries {@code from .. to - 1} of the rows that the thread's cursors are at.
+   *
+   * @param massesAlone whether nothing but the masses is wanted, these to 2^-23 of their sums
+   */
+  void begin(Scratch scratch, int from, int to, boolean massesAlone) {
+    masses = massesAlone;
     xMass = 0;
     yMass = 0;
     difference = 0;
@@ -124,7 +132,9 @@ final class DifferencePiece extends SpanSums {
     int entries = to - from;
     PairCursor cursor = scratch.pair;
     DifferenceLoop.Blocks blocks = scratch.difference;
-    DifferenceLoop.of(cursor.source(), carefully ? Variant.CAREFUL : Variant.FAST).add(
+    Variant variant = masses ? (carefully ? Variant.CAREFUL_MASSES : Variant.FAST_MASSES)
+        : carefully ? Variant.CAREFUL : Variant.FAST;
+    DifferenceLoop.of(cursor.source(), variant).add(
         cursor.x.base, cursor.x.start, cursor.y.base, cursor.y.start, from, to,
         scratch.xScale, scratch.yScale, offset, blocks);
     boolean above = blocks.xNearest.min(entries) < 0 || blocks.yNearest.min(entries) < 0;
@@ -142,13 +152,16 @@ final class DifferencePiece extends SpanSums {
     int entries = to - from;
     DifferenceLoop.Blocks blocks = scratch.difference;
     double mass = blocks.xMass.fold(entries);
-    double sum = blocks.difference.fold(entries) * (carefully ? 2 : 1);
     xMass += mass;
     yMass += blocks.yMass.fold(entries);
+    invalid |= Double.isNaN(xMass + yMass);
+    if (masses) {
+      return;
+    }
+    double sum = blocks.difference.fold(entries) * (carefully ? 2 : 1);
     difference += sum + (carefully ? 0 : mass * (offset - ((double) xReference - yReference)));
     absDifference += Math.abs(sum);
     mismatches += carefully ? blocks.mismatches.sum(entries) : 0;
-    invalid |= Double.isNaN(xMass + yMass);
   }
 
   @Override

@@ -56,9 +56,6 @@ public final class PairReader {
    */
   private static final double ROUNDED = 5.6;
 
-  /** From here on floats are whole numbers. */
-  private static final double WHOLE = 0x1p24;
-
   private final Pieces pieces;
   private final Scratch scratch;
   private final Terms terms = new Terms();
@@ -74,6 +71,7 @@ public final class PairReader {
   private long row;
 
   private final Pieces.Pass read = this::readPiece;
+  private final Pieces.Pass readMasses = this::readMassesOfPiece;
   private final Pieces.Pass readClose = this::readClosePiece;
   private final Pieces.Pass sumTerms = this::sumPiece;
 
@@ -140,7 +138,7 @@ public final class PairReader {
     open(scratch);
     int glance = Math.clamp(Cursor.whole(vocabulary / 4), Sizes.BLOCK, Sizes.SPAN);
     glance = Math.min(glance, vocabulary);
-    parts[0].begin(scratch, 0, pieceEnd(0));
+    parts[0].begin(scratch, 0, pieceEnd(0), false);
     parts[0].read(scratch, glance);
     glanced = true;
     if (add(1) && !parts[0].huge && parts[0].mismatches == 0) {
@@ -169,7 +167,7 @@ public final class PairReader {
     if (isExact(kl)) {
       return kl;
     }
-    double sum = sumTerms(Divergence.KL);
+    double sum = readTerms(Divergence.KL);
     // Of logits further apart than the largest float no term is finite, and the difference has one sign.
     return sum < Double.POSITIVE_INFINITY ? sum : kl;
   }
@@ -195,7 +193,12 @@ public final class PairReader {
       return shortPairs().divergence(divergence, xRows, yRows, index, end, scratch);
     }
     begin(index);
-    pieces.each(count, read);
+    return readTerms(divergence);
+  }
+
+  /** A divergence of the row at hand as a sum of terms: a read for the masses alone, compensated, and one for these. */
+  private double readTerms(Divergence divergence) {
+    pieces.each(count, readMasses);
     return add(count) ? sumTerms(divergence) : Double.NaN;
   }
 
@@ -227,11 +230,17 @@ public final class PairReader {
   private void readPiece(int i, Scratch mine) {
     open(mine);
     if (i > 0 || !glanced) {
-      parts[i].begin(mine, i * Sizes.PIECE, pieceEnd(i));
+      parts[i].begin(mine, i * Sizes.PIECE, pieceEnd(i), false);
     }
     if (!Float.isNaN(about)) {
       parts[i].assume(about);
     }
+    parts[i].read(mine, pieceEnd(i));
+  }
+
+  private void readMassesOfPiece(int i, Scratch mine) {
+    open(mine);
+    parts[i].begin(mine, i * Sizes.PIECE, pieceEnd(i), true);
     parts[i].read(mine, pieceEnd(i));
   }
 
@@ -353,15 +362,15 @@ public final class PairReader {
     double xLogMass = DoubleMath.log(xMass) + (xLogUnit - xUnit);
     double yLogMass = DoubleMath.log(yMass) + (yLogUnit - yUnit);
     terms.by.ratio = (float) DoubleMath.exp(xLogMass - yLogMass);
-    double rest = xLogMass + (xUnit - xReference) - (yLogMass + (yUnit - yReference));
-    setOffset(xReference, yReference, rest);
+    double apart = xLogMass + (xUnit - terms.by.x.shift) - (yLogMass + (yUnit - terms.by.y.shift));
+    setOffset(apart);
     terms.set(Kind.LOGITS_LOGITS, divergence);
     addTerms();
     double misscaled = divergence.misscaled(total);
     if (misscaled != 0) {
       double more = DoubleMath.log1p(misscaled);
       terms.by.ratio = (float) DoubleMath.exp(xLogMass - yLogMass - more);
-      setOffset(xReference, yReference, rest - more);
+      setOffset(apart - more);
       addTerms();
     }
     return divergence.finish(total, 0) / DoubleMath.exp(xLogMass);
@@ -380,22 +389,9 @@ public final class PairReader {
     terms.sum(mine, i * Sizes.PIECE, pieceEnd(i), sums[i]);
   }
 
-  /**
-   * The difference of the log-sum-exps as a sum of three floats: {@code x - y} of two references, huge perhaps and then
-   * exact (Knuth's TwoSum), and what is small beside it.
-   */
-  private void setOffset(double x, double y, double rest) {
-    double apart = x - y;
-    double back = apart - x;
-    double lost = (x - (apart - back)) - (y + back);
-    if (Math.abs(apart) < WHOLE && lost == 0) {
-      terms.by.offset = (float) (apart + rest);
-      terms.by.offsetRest = (float) (apart - terms.by.offset + rest);
-      terms.by.offsetLast = 0;
-    } else {
-      terms.by.offset = (float) apart;
-      terms.by.offsetRest = (float) (apart - terms.by.offset + lost);
-      terms.by.offsetLast = (float) rest;
-    }
+  /** The difference of the log-sum-exps, less that of the shifts, as a sum of two floats. */
+  private void setOffset(double apart) {
+    terms.by.offset = (float) apart;
+    terms.by.offsetRest = (float) (apart - terms.by.offset);
   }
 }

@@ -137,7 +137,7 @@ public record Figure(Statistic statistic, Operand first, Operand second, Column 
   }
 
   /** The value by definition; {@code q} is ignored by figures of one row. */
-  DoubleDouble define(Measure p, Measure q, int target) {
+  public DoubleDouble define(Measure p, Measure q, int target) {
     return switch (statistic) {
       case LOG_SUM_EXP -> p.logSumExp();
       case ENTROPY -> p.entropy();

@@ -38,25 +38,43 @@ public record Levels(
 
   /** Any row, or pair of rows. */
   public static Levels any(int length, Operand first, Operand second, RandomGenerator random) {
-    int levels = 2 + random.nextInt(MOST - 1);
-    int[] few = new int[levels - 1];
-    Arrays.setAll(few, level -> anyCount(length, random));
-    Arrangement arrangement = Arrangement.values()[random.nextInt(Arrangement.values().length)];
-    long seed = random.nextLong(1L << 32);
-    int target = random.nextInt(levels);
-    double[] x = logits(levels, random);
-    double[] y = second == null ? null : random.nextInt(3) == 0 ? logits(levels, random) : near(x, random);
-    Levels logits = new Levels(length, new float[levels], null, few, arrangement, seed, target);
-    int[] counts = logits.counts();
-    return new Levels(length, stored(first, x, counts, random), second == null ? null
-        : stored(second, y, counts, random), few, arrangement, seed, target);
+    double[] x = anyLogits(random);
+    double[] y = random.nextInt(3) == 0 ? anyLogits(x.length, random) : near(x, random);
+    return of(length, first, second, x, y, anyArrangement(random), random);
   }
 
-  static int anyCount(int length, RandomGenerator random) {
+  /** A row, or a pair of rows, whose distributions are those of the logits, with any number of entries a level. */
+  public static Levels of(int length, Operand first, Operand second, double[] x, double[] y, Arrangement arrangement,
+      RandomGenerator random) {
+    int[] few = new int[x.length - 1];
+    Arrays.setAll(few, level -> anyCount(length, random));
+    Levels places = new Levels(length, new float[x.length], null, few, arrangement, random.nextLong(1L << 32),
+        random.nextInt(x.length));
+    int[] counts = places.counts();
+    return new Levels(length, stored(first, x, counts, anyLogSum(random)),
+        second == null ? null : stored(second, y, counts, anyLogSum(random)), few, arrangement, places.seed,
+        places.target);
+  }
+
+  /** The logarithm of what weights sum to: of anything a float can hold, or of some ordinary number. */
+  private static double anyLogSum(RandomGenerator random) {
+    return Math.log(10) * (random.nextBoolean() ? random.nextDouble(-40, 38) : random.nextDouble(-2, 2));
+  }
+
+  private static Arrangement anyArrangement(RandomGenerator random) {
+    return Arrangement.values()[random.nextInt(Arrangement.values().length)];
+  }
+
+  private static int anyCount(int length, RandomGenerator random) {
     return random.nextInt(3) == 0 ? 1 + random.nextInt(4) : (int) Math.exp(random.nextDouble() * Math.log(length + 1));
   }
 
-  private static double[] logits(int levels, RandomGenerator random) {
+  /** The logits of two to five levels. */
+  public static double[] anyLogits(RandomGenerator random) {
+    return anyLogits(2 + random.nextInt(MOST - 1), random);
+  }
+
+  private static double[] anyLogits(int levels, RandomGenerator random) {
     double spread = SPREADS[random.nextInt(SPREADS.length)];
     double[] x = new double[levels];
     for (int level = 0; level < levels; level++) {
@@ -80,31 +98,36 @@ public record Levels(
     return y;
   }
 
-  static double anySize(double least, double most, RandomGenerator random) {
+  private static double anySize(double least, double most, RandomGenerator random) {
     return Math.pow(10, random.nextDouble(least, most)) * (random.nextBoolean() ? 1 : -1);
   }
 
-  /** Logits as floats; the same distribution as probabilities that sum to 1, or as weights of any sum. */
-  private static float[] stored(Operand operand, double[] logits, int[] counts, RandomGenerator random) {
+  /** Logits as floats; the same distribution as probabilities that sum to 1, or as weights of such a sum. */
+  private static float[] stored(Operand operand, double[] logits, int[] counts, double logSum) {
     double shift = 0;
     if (operand != Operand.LOGITS) {
-      double max = Arrays.stream(logits).max().orElseThrow();
+      double max = Double.NEGATIVE_INFINITY;
+      for (int level = 0; level < logits.length; level++) {
+        max = counts[level] == 0 ? max : Math.max(max, logits[level]);
+      }
       double sum = 0;
       for (int level = 0; level < logits.length; level++) {
-        sum += counts[level] * Math.exp(logits[level] - max);
+        sum += counts[level] == 0 ? 0 : counts[level] * Math.exp(logits[level] - max);
       }
-      // All levels may be without an entry but one that is far below.
-      shift = -max - Math.log(sum == 0 ? 1 : sum);
-      if (operand == Operand.WEIGHTS) {
-        shift += Math.log(10) * (random.nextBoolean() ? random.nextDouble(-40, 38) : random.nextDouble(-2, 2));
-      }
+      shift = (operand == Operand.WEIGHTS ? logSum : 0) - max - Math.log(sum);
     }
+    double most = operand == Operand.PROBABILITIES ? 1 : Float.MAX_VALUE;
     float[] stored = new float[logits.length];
     for (int level = 0; level < logits.length; level++) {
       double value = logits[level] + shift;
-      stored[level] = (float) (operand == Operand.LOGITS ? value : Math.min(Math.exp(value), Float.MAX_VALUE));
+      stored[level] = (float) (operand == Operand.LOGITS ? value : Math.min(Math.exp(value), most));
     }
     return stored;
+  }
+
+  /** The same levels, arranged otherwise. */
+  public Levels in(Arrangement other) {
+    return new Levels(length, first, second, few, other, seed, target);
   }
 
   /** The level of each entry. */

@@ -45,7 +45,8 @@ public final class Tolerance {
   /** Each of three operations on terms of one sign is rounded; of them only those of large terms count. */
   static final double LOG_SOFTMAX_ROUNDINGS = 2;
 
-  private static final double ROUNDING = 0x1p-24;
+  /** A little more than half an ulp of 1, for those of second order. */
+  private static final double ROUNDING = 1.00001 * 0x1p-24;
 
   private Tolerance() {}
 

@@ -111,7 +111,8 @@ class FewLevelsTest {
       }
     }
     int all = checks;
-    assertTrue(wrong.isEmpty(), () -> subject + ": " + wrong.size() + " of " + all + " are wrong, with -Dlevels.seed=" + SEED
-        + ":\n  " + String.join("\n  ", wrong.subList(0, Math.min(5, wrong.size()))));
+    assertTrue(wrong.isEmpty(),
+        () -> subject + ": " + wrong.size() + " of " + all + " are wrong, with -Dlevels.seed=" + SEED
+            + ":\n  " + String.join("\n  ", wrong.subList(0, Math.min(5, wrong.size()))));
   }
 }

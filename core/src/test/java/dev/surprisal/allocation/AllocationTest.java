@@ -22,6 +22,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -188,32 +190,34 @@ class AllocationTest {
     }
   }
 
-  /** What lies in one storage as the first row lies in another as the second, so that all are read as both. */
+  static Stream<Arguments> storages() {
+    return Arrays.stream(Storage.values())
+        .flatMap(storage -> Arrays.stream(DType.values()).map(dtype -> Arguments.of(storage, dtype)));
+  }
+
+  /** The first row in each storage, the second in the next: so that each is read as both. */
   @ParameterizedTest
-  @EnumSource
-  void everyStorage(Storage storage) {
+  @MethodSource("storages")
+  void everyStorage(Storage storage, DType dtype) {
     Scorer scorer = Scorer.sequential();
-    Storage[] storages = Storage.values();
-    Storage other = storages[(storage.ordinal() + 1) % storages.length];
+    Storage other = Storage.values()[(storage.ordinal() + 1) % Storage.values().length];
     double[] out = new double[ROWS];
     float[] written = new float[ROWS * LENGTH];
     Scores scores = Scores.allocate(ROWS);
-    for (DType dtype : DType.values()) {
-      for (int length : new int[] {40, LENGTH}) {
-        Workload workload = workload(ROWS, length, dtype);
-        long allowed = allowed(ROWS, length);
-        String of = " of " + length + " x " + dtype + ", " + storage;
-        someOfEachKind().forEach(figure -> {
-          Views p = workload.firstViews(figure.first(), storage);
-          Views q = figure.isOfTwo() ? workload.secondViews(figure.second(), other) : null;
-          assertFree(figure + of + " and " + other, AllocationTest::threadBytes, allowed,
-              () -> figure.compute(scorer, p, q, workload.targets(), out));
-        });
-        Logits logits = workload.firstViews(Operand.LOGITS, storage).logits();
-        assertFree("score" + of, AllocationTest::threadBytes, allowed,
-            () -> scorer.score(logits, workload.targets(), scores));
-        assertFree("logSoftmax" + of, AllocationTest::threadBytes, allowed, () -> scorer.logSoftmax(logits, written));
-      }
+    for (int length : new int[] {40, LENGTH}) {
+      Workload workload = workload(ROWS, length, dtype);
+      long allowed = allowed(ROWS, length);
+      String of = " of " + length + " x " + dtype + ", " + storage;
+      someOfEachKind().forEach(figure -> {
+        Views p = workload.firstViews(figure.first(), storage);
+        Views q = figure.isOfTwo() ? workload.secondViews(figure.second(), other) : null;
+        assertFree(figure + of + " and " + other, AllocationTest::threadBytes, allowed,
+            () -> figure.compute(scorer, p, q, workload.targets(), out));
+      });
+      Logits logits = workload.firstViews(Operand.LOGITS, storage).logits();
+      assertFree("score" + of, AllocationTest::threadBytes, allowed,
+          () -> scorer.score(logits, workload.targets(), scores));
+      assertFree("logSoftmax" + of, AllocationTest::threadBytes, allowed, () -> scorer.logSoftmax(logits, written));
     }
   }
 

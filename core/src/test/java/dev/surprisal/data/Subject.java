@@ -100,7 +100,8 @@ public record Subject(Figure figure) {
   private Outcome outcome(Levels levels, Measure p, int[] counts, double actual) {
     Measure q = second() == null ? null : Levels.measure(second(), levels.second(), counts);
     double expected = figure.define(p, q, levels.target(counts)).hi();
-    return new Outcome(Tolerance.share(figure, expected, actual, Tolerance.cancelled(figure, p, q)), expected, actual);
+    double cancelled = Tolerance.cancelled(figure, p, q, expected);
+    return new Outcome(Tolerance.share(figure, expected, actual, cancelled), expected, actual);
   }
 
   private static Outcome worst(Measure p, int[] counts, byte[] places, float[] logs, int at) {

@@ -110,7 +110,7 @@ public final class Tolerance {
    * probabilities as given is {@code (T + a (s - 1)) / (a - 1) - (t - 1)} with terms T of one sign and the masses s, t;
    * what these, sums of doubles, are rounded by is divided by {@code |a - 1|}.
    */
-  static double cancelled(Figure figure, Measure p, Measure q) {
+  static double cancelled(Figure figure, Measure p, Measure q, double expected) {
     if (!p.isDistribution() || q != null && !q.isDistribution()) {
       return 0;
     }
@@ -119,20 +119,20 @@ public final class Tolerance {
       case SCORE -> figure.column() == Column.LOG_SUM_EXP ? p.logSumOverMaximum().hi() : 0;
       case ENTROPY -> isGiven(figure) ? p.absoluteCrossEntropy(p) : 0;
       case CROSS_ENTROPY -> isGiven(figure) ? p.absoluteCrossEntropy(q) : 0;
-      case KL_DIVERGENCE -> isGiven(figure) ? cancelledByMasses(figure, p, q) : 0;
+      case KL_DIVERGENCE -> isGiven(figure) ? cancelledByMasses(figure, p, q, expected) : 0;
       case RENYI_DIVERGENCE -> !isGiven(figure) ? 0
-          : figure.order() == 1 ? cancelledByMasses(figure, p, q)
-          : Math.max(cancelledByMasses(figure, p, q),
+          : figure.order() == 1 ? cancelledByMasses(figure, p, q, expected)
+          : Math.max(cancelledByMasses(figure, p, q, expected),
               (p.length() / 16.0 + 20) * 0x1p-53 / Math.abs(figure.order() - 1) / RELATIVE);
       case JENSEN_SHANNON, TOTAL_VARIATION, LOG_SOFTMAX, ROW_SUM, COLUMN_SUMS -> 0;
     };
   }
 
-  private static double cancelledByMasses(Figure figure, Measure p, Measure q) {
+  private static double cancelledByMasses(Figure figure, Measure p, Measure q, double expected) {
     double excess = figure.statistic() == Statistic.KL_DIVERGENCE || figure.order() == 1
         ? Math.abs(p.mass().minus(q.mass()).hi())
         : Math.abs((p.mass().hi() - 1) * figure.order() / (figure.order() - 1)) + Math.abs(q.mass().hi() - 1);
-    return Math.abs(figure.define(p, q, 0).hi()) + excess;
+    return Math.abs(expected) + excess;
   }
 
   private static boolean isGiven(Figure figure) {

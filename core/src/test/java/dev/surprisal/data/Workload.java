@@ -93,8 +93,8 @@ public final class Workload {
   }
 
   /** Where a result is the sum of terms that cancel, the size of these. */
-  double cancelled(Figure figure, int row) {
-    return Tolerance.cancelled(figure, first(figure)[row], second(figure)[row]);
+  double cancelled(Figure figure, int row, double expected) {
+    return Tolerance.cancelled(figure, first(figure)[row], second(figure)[row], expected);
   }
 
   private Measure[] first(Figure figure) {

@@ -55,10 +55,12 @@ import java.util.concurrent.ForkJoinPool;
 /// | memory whose arena belongs to another thread | `WrongThreadException` |
 /// | more than 2^31 values off-heap, gaps between rows, memory of any alignment | work |
 /// | the same row in any batch, storage, thread count and vector width | the same bits (not on the scalar backend) |
+/// | what two methods give, as `entropy` and `score` do | each reproducible and within its error; not the same bits |
 ///
-/// An exception comes before anything is written. In KL(p||q) the true distribution p comes first: it is
-/// the extra cost, in nats, of coding samples of p with a code made for q instead of one made for p. The
-/// whole cost is the cross-entropy.
+/// An exception comes before anything is written, unless another thread breaks a call off in the middle.
+///
+/// In KL(p||q) the true distribution p comes first: it is the extra cost, in nats, of coding samples of p with a code
+/// made for q instead of one made for p. The whole cost is the cross-entropy.
 ///
 /// Accuracy is part of the contract: `docs/contract.md` states it, and has this table too.
 public final class Scorer {
@@ -533,12 +535,16 @@ public final class Scorer {
   private Scores scoreRows(Logits logits, int[] targets, Scores scores) {
     Rows x = logits.storage();
     x.checkAccess("logits");
-    scores.begin(checkRows(x.rows()), targets);
+    int rows = checkRows(x.rows());
+    scores.checkRoom(rows);
     Call call = batch.call();
     call.arguments.x = x;
     call.arguments.scores = scores.columns();
     call.arguments.targets = scores.targets();
-    batch.run(Statistic.SCORE, call, x.rows());
+    batch.accept(call, rows);
+    scores.begin(rows, targets);
+    batch.runAccepted(Statistic.SCORE, call);
+    scores.complete(rows);
     return scores;
   }
 

@@ -12,20 +12,21 @@ import java.util.Locale;
  * <p>A row that is no distribution (it has a NaN or a positive infinity, or nothing but negative infinities) has NaN
  * everywhere and -1 for {@link #argmax} and {@link #targetRank}; with nothing but negative infinities its
  * {@link #logSumExp} and {@link #maxLogit} are negative infinity. Where the target is {@link Scorer#IGNORE}, its
- * log-probability is 0 even so. The arrays are the storage itself, not copies; they may
+ * log-probability is 0 even so. A call that throws before it begins leaves scores as they were; where one breaks off
+ * in the middle, there are no rows. The arrays are the storage itself, not copies; they may
  * be longer than {@link #rows}. Not safe for use by several threads while it is being filled.
  */
 public final class Scores {
   private final int capacity;
   private final ScoreColumns columns;
+  private final int[] targets;
   private int rows;
-  private int[] targets;
   private boolean targeted;
 
   private Scores(int capacity) {
     this.capacity = capacity;
     columns = new ScoreColumns(capacity);
-    targets = new int[0];
+    targets = new int[capacity];
   }
 
   /**
@@ -183,21 +184,30 @@ public final class Scores {
     }
   }
 
-  /** Makes the scores ready for a batch; its targets are kept for the summary. */
-  void begin(int batchRows, int[] batchTargets) {
+  /** Throws unless there is room for so many rows. */
+  void checkRoom(int batchRows) {
     if (batchRows > capacity) {
       throw new IllegalArgumentException("scores allocated for " + capacity + " rows cannot hold " + batchRows);
     }
-    if (targets.length < batchRows) {
-      targets = new int[capacity];
-    }
-    rows = batchRows;
+  }
+
+  /**
+   * Makes the scores ready for a batch; its targets are kept for the summary. Until the batch is {@link #complete}
+   * there are no rows: should it fail, nobody takes what is left of two batches for one.
+   */
+  void begin(int batchRows, int[] batchTargets) {
+    rows = 0;
     targeted = batchTargets != null;
     if (batchTargets == null) {
       Arrays.fill(targets, 0, batchRows, Arguments.IGNORE);
     } else {
       System.arraycopy(batchTargets, 0, targets, 0, batchRows);
     }
+  }
+
+  /** All rows of the batch are there. */
+  void complete(int batchRows) {
+    rows = batchRows;
   }
 
   /** One line for people. */

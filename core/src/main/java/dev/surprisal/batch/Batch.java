@@ -1,6 +1,5 @@
 package dev.surprisal.batch;
 
-import dev.surprisal.kernel.Arguments;
 import dev.surprisal.kernel.Statistic;
 import dev.surprisal.kernel.Worker;
 import java.util.concurrent.ForkJoinPool;
@@ -41,36 +40,51 @@ public final class Batch {
   }
 
   /**
-   * Computes the rows {@code 0 .. rows - 1}. What a row throws on any thread is thrown here, when
-   * no thread is left inside.
+   * Decides who computes the rows {@code 0 .. rows - 1} of a call. Throws, and takes the call back, if that needs
+   * a pool that is shut down. Once a call is accepted only its rows can make it fail: so whatever a call changes, it
+   * changes after this.
    */
-  public void run(Statistic statistic, Call call, long rows) {
+  public void accept(Call call, long rows) {
+    boolean accepted = false;
     try {
-      Arguments arguments = call.arguments;
-      int vocabulary = arguments.x.vocabulary();
+      int vocabulary = call.arguments.x.vocabulary();
       long chunk = Math.max(1, CHUNK / vocabulary);
       boolean splitRows = rows <= helpers && call.isWorthSharing(vocabulary);
-      if (helpers == 0 || rows <= chunk && !splitRows || !arguments.mayBeShared()) {
-        call.runAlone(statistic, rows);
-      } else if (pool.isShutdown()) {
+      boolean alone = helpers == 0 || rows <= chunk && !splitRows || !call.arguments.mayBeShared();
+      if (!alone && pool.isShutdown()) {
         throw new RejectedExecutionException("the scorer's pool is shut down: " + pool);
-      } else if (splitRows) {
-        call.runShared(statistic, rows, pool);
-      } else {
-        call.run(statistic, rows, chunk, pool);
       }
+      call.accept(rows, alone ? Call.Way.ALONE : splitRows ? Call.Way.PIECES : Call.Way.ROWS, chunk);
+      accepted = true;
+    } finally {
+      if (!accepted) {
+        giveBack(call);
+      }
+    }
+  }
+
+  /**
+   * Computes the rows of a call that is accepted. What a row throws on any thread is thrown here, when no thread is
+   * left inside.
+   */
+  public void runAccepted(Statistic statistic, Call call) {
+    try {
+      call.run(statistic, pool);
     } finally {
       giveBack(call);
     }
   }
 
+  /** Computes the rows {@code 0 .. rows - 1}, if the call is accepted. */
+  public void run(Statistic statistic, Call call, long rows) {
+    accept(call, rows);
+    runAccepted(statistic, call);
+  }
+
   /** Computes the rows {@code 0 .. rows - 1} in order, on the calling thread. */
   public void runAlone(Statistic statistic, Call call, long rows) {
-    try {
-      call.runAlone(statistic, rows);
-    } finally {
-      giveBack(call);
-    }
+    call.accept(rows, Call.Way.ALONE, rows);
+    runAccepted(statistic, call);
   }
 
   private void giveBack(Call call) {

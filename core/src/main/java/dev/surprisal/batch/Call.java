@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -39,6 +40,18 @@ public final class Call implements Pieces.Team {
     }
   }
 
+  /** Who computes. */
+  enum Way {
+    /** The calling thread, all rows in order. */
+    ALONE,
+
+    /** All threads, chunks of rows. */
+    ROWS,
+
+    /** All threads, pieces of one row after the other. */
+    PIECES
+  }
+
   /** What is computed of what. */
   public final Arguments arguments = new Arguments();
 
@@ -48,6 +61,11 @@ public final class Call implements Pieces.Team {
   /** What the threads do: rows of a statistic, or pieces of a row in a pass. */
   private Statistic statistic;
   private Pieces.Pass pass;
+
+  /** How it was accepted. */
+  private Way way;
+  private long rows;
+  private long rowsPerChunk;
 
   private ForkJoinPool pool;
   private long items;
@@ -73,34 +91,39 @@ public final class Call implements Pieces.Team {
     }
   }
 
-  /** Computes all rows on the calling thread. */
-  void runAlone(Statistic what, long count) {
-    Worker worker = workers.borrow();
-    try {
-      what.compute(worker, arguments, 0, count);
-    } finally {
-      workers.giveBack(worker);
+  void accept(long count, Way how, long chunkOfRows) {
+    rows = count;
+    way = how;
+    rowsPerChunk = chunkOfRows;
+  }
+
+  /** Computes all rows, in the way that was accepted. */
+  void run(Statistic what, ForkJoinPool helpersFrom) {
+    switch (way) {
+      case ALONE -> runAlone(what, null);
+      case ROWS -> {
+        statistic = what;
+        share(rows, rowsPerChunk, helpersFrom);
+      }
+      case PIECES -> {
+        pool = helpersFrom;
+        runAlone(what, this);
+      }
     }
   }
 
-  /** Computes all rows, in chunks, with as many helpers as there are further chunks. */
-  void run(Statistic what, long count, long rowsPerChunk, ForkJoinPool helpersFrom) {
-    statistic = what;
-    share(count, rowsPerChunk, helpersFrom);
-  }
-
-  /** Computes one row after the other, the pieces of each shared with helpers. */
-  void runShared(Statistic what, long count, ForkJoinPool helpersFrom) {
-    pool = helpersFrom;
-    own = workers.borrow();
-    own.share(this);
+  /** Computes one row after the other, the pieces of each shared with a team if there is one. */
+  private void runAlone(Statistic what, Pieces.Team team) {
+    Worker worker = workers.borrow();
     try {
-      what.compute(own, arguments, 0, count);
+      own = worker;
+      worker.share(team);
+      what.compute(worker, arguments, 0, rows);
     } finally {
-      own.share(null);
-      workers.giveBack(own);
       own = null;
       pass = null;
+      worker.share(null);
+      workers.giveBack(worker);
     }
   }
 
@@ -201,6 +224,7 @@ public final class Call implements Pieces.Team {
     arguments.clear();
     statistic = null;
     caller = null;
+    pool = null;
   }
 
   /** A task that is never done: {@code exec} says "not yet", so that the same object can be forked again and again. */
@@ -215,10 +239,15 @@ public final class Call implements Pieces.Team {
       this.call = call;
     }
 
+    /** Does nothing if the pool has been shut down since the call was accepted: the caller does without helpers. */
     void forkInto(ForkJoinPool pool) {
       if (!attending) {
         attending = true;
-        pool.execute(this);
+        try {
+          pool.execute(this);
+        } catch (RejectedExecutionException shutDown) {
+          attending = false;
+        }
       }
     }
 

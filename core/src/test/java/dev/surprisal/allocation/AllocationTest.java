@@ -1,5 +1,6 @@
 package dev.surprisal.allocation;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.Backend;
@@ -21,12 +22,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -204,9 +209,68 @@ class AllocationTest {
     }
   }
 
+  static Stream<Arguments> storages() {
+    return Arrays.stream(Storage.values())
+        .flatMap(storage -> Arrays.stream(DType.values()).map(dtype -> Arguments.of(storage, dtype)));
+  }
+
+  /** The first row in each storage, the second in the next: so that each is read as both. */
+  @ParameterizedTest
+  @MethodSource("storages")
+  void everyStorage(Storage storage, DType dtype) {
+    Scorer scorer = Scorer.sequential();
+    Storage other = Storage.values()[(storage.ordinal() + 1) % Storage.values().length];
+    double[] out = new double[ROWS];
+    float[] written = new float[ROWS * LENGTH];
+    Scores scores = Scores.allocate(ROWS);
+    for (int length : new int[] {40, LENGTH}) {
+      Workload workload = workload(ROWS, length, dtype);
+      long allowed = allowed(ROWS, length);
+      String of = " of " + length + " x " + dtype + ", " + storage;
+      someOfEachKind().forEach(figure -> {
+        Views p = workload.firstViews(figure.first(), storage);
+        Views q = figure.isOfTwo() ? workload.secondViews(figure.second(), other) : null;
+        assertFree(figure + of + " and " + other, AllocationTest::threadBytes, allowed,
+            () -> figure.compute(scorer, p, q, workload.targets(), out));
+      });
+      Logits logits = workload.firstViews(Operand.LOGITS, storage).logits();
+      assertFree("score" + of, AllocationTest::threadBytes, allowed,
+          () -> scorer.score(logits, workload.targets(), scores));
+      assertFree("logSoftmax" + of, AllocationTest::threadBytes, allowed, () -> scorer.logSoftmax(logits, written));
+    }
+  }
+
+  /** A call that fails has given back what it worked with: the next allocates nothing. */
+  @Test
+  void afterCallsThatFail() {
+    Scorer scorer = Scorer.sequential();
+    Workload workload = workload(ROWS, DType.F32);
+    Logits logits = workload.firstViews(Operand.LOGITS, Storage.ARRAY).logits();
+    Logits other = Logits.of(new float[ROWS], ROWS, 1);
+    int[] outside = workload.targets().clone();
+    outside[ROWS - 1] = LENGTH;
+    double[] out = new double[ROWS];
+    Scores scores = Scores.allocate(ROWS);
+    Scores few = Scores.allocate(ROWS - 1);
+    List<Executable> failing = List.of(
+        () -> scorer.score(logits, workload.targets(), few), () -> scorer.score(logits, outside, scores),
+        () -> scorer.score(logits, new int[1], scores), () -> scorer.crossEntropy(logits, outside, out),
+        () -> scorer.entropy(logits, new double[1]), () -> scorer.klDivergence(logits, other, out),
+        () -> scorer.renyiDivergence(logits, logits, -1, out), () -> scorer.logSoftmax(logits, new float[1]));
+    long[] bytes = {0};
+    assertFree("a call after calls that failed", () -> bytes[0], allowed(3 * ROWS, LENGTH), () -> {
+      failing.forEach(call -> assertThrows(RuntimeException.class, call));
+      long before = threadBytes();
+      scorer.score(logits, workload.targets(), scores);
+      scorer.klDivergence(logits, logits, out);
+      scorer.crossEntropy(logits, workload.targets(), out);
+      bytes[0] += threadBytes() - before;
+    });
+  }
+
   static Stream<Figure> someOfEachKind() {
     return Stream.of(Figure.ofLogits(Statistic.ENTROPY), Figure.ofLogits(Statistic.CROSS_ENTROPY),
-        Figure.ofLogits(Statistic.KL_DIVERGENCE),
+        Figure.ofLogits(Statistic.KL_DIVERGENCE), Figure.ofLogits(Statistic.TOTAL_VARIATION),
         Figure.of(Statistic.JENSEN_SHANNON, Operand.WEIGHTS, Operand.WEIGHTS),
         Figure.of(Statistic.CROSS_ENTROPY, Operand.PROBABILITIES, Operand.LOGITS));
   }

@@ -1,6 +1,8 @@
 package dev.surprisal.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.kernel.Definitions;
@@ -8,6 +10,7 @@ import dev.surprisal.kernel.Statistic;
 import dev.surprisal.kernel.storage.Rows;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,31 @@ class BatchTest {
     Batch batch = batch(null);
     callFrom(2000, Thread.ofVirtual().factory(), batch);
     assertKeepsNoMoreThanProcessors(batch);
+  }
+
+  /** A call that is refused is taken back; one that was accepted is computed without the pool if need be. */
+  @Test
+  void poolShutDownBeforeAndAfterACallIsAccepted() {
+    ForkJoinPool pool = new ForkJoinPool(4);
+    Batch batch = batch(pool);
+    Rows rows = Rows.of(new float[1000 * VOCABULARY], 0, 1000, VOCABULARY, VOCABULARY);
+    double[] out = new double[1000];
+    Call accepted = batch.call();
+    accepted.arguments.x = rows;
+    accepted.arguments.out = out;
+    batch.accept(accepted, rows.rows());
+    pool.shutdown();
+    batch.runAccepted(Statistic.ENTROPY, accepted);
+    for (double entropy : out) {
+      assertEquals(Math.log(VOCABULARY), entropy, 1e-12);
+    }
+    Call refused = batch.call();
+    assertSame(accepted, refused);
+    refused.arguments.x = rows;
+    assertThrows(RejectedExecutionException.class, () -> batch.accept(refused, rows.rows()));
+    assertSame(refused, batch.call());
+    assertEquals(1, made.get(), "workers made");
+    assertEquals(1, batch.idleWorkers(), "workers kept");
   }
 
   @Test

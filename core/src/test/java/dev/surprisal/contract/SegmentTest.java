@@ -190,6 +190,27 @@ class SegmentTest {
     assertArrayEquals(VALUES, Arrays.copyOf(array, VALUES.length));
   }
 
+  /** A read-only segment does not tell its array, but where in it. */
+  @Test
+  void adjacentToAReadOnlyView() {
+    float[] array = Arrays.copyOf(VALUES, 2 * VALUES.length);
+    MemorySegment all = MemorySegment.ofArray(array);
+    Logits readOnly = Logits.of(all.asSlice(0, VALUES.length * 4L).asReadOnly(), DType.F32, ROWS, VOCABULARY);
+    float[] expected = Scorer.sequential().logSoftmax(readOnly, new float[VALUES.length]);
+    Scorer.sequential().logSoftmax(readOnly, all.asSlice(VALUES.length * 4L));
+    assertArrayEquals(expected, Arrays.copyOfRange(array, VALUES.length, array.length));
+    assertThrows(IllegalArgumentException.class,
+        () -> Scorer.sequential().logSoftmax(readOnly, all.asSlice(VALUES.length * 4L - 4)));
+    assertThrows(IllegalArgumentException.class, () -> Scorer.sequential().logSoftmax(readOnly, array));
+  }
+
+  @Test
+  void noRowsOfAReadOnlyView() {
+    Logits none = Logits.of(MemorySegment.ofArray(new float[1]).asReadOnly(), DType.F32, 0, 0, 3, 5);
+    assertEquals(0, Scorer.sequential().entropy(none).length);
+    assertEquals(0, Scorer.sequential().logSoftmax(none, new float[0]).length);
+  }
+
   /** Results written over the input while it is read would be wrong: refused. */
   @ParameterizedTest
   @MethodSource("figures")

@@ -17,7 +17,7 @@ public final class Mismatches {
   public void check(Figure figure, Workload workload, double[] actual, Object where) {
     for (int row = 0; row < workload.rows(); row++) {
       double expected = workload.expected(figure, row);
-      if (!Tolerance.allows(figure, expected, actual[row], workload.cancelled(figure, row))) {
+      if (!Tolerance.allows(figure, expected, actual[row], workload.cancelled(figure, row, expected))) {
         add(figure + " of " + workload.name(row) + ", " + where + ": expected " + expected + ", got " + actual[row]
             + ", relative error " + Math.abs(actual[row] / expected - 1));
       }

@@ -24,4 +24,13 @@ final class Values {
       case WEIGHTS -> Measure.ofWeights(stored);
     };
   }
+
+  /** The oracle's view of a row that has each of the stored values so many times. */
+  static Measure measure(Operand operand, float[] stored, int[] counts) {
+    return switch (operand) {
+      case LOGITS -> Measure.ofLogits(stored, counts);
+      case PROBABILITIES -> Measure.ofProbabilities(stored, counts);
+      case WEIGHTS -> Measure.ofWeights(stored, counts);
+    };
+  }
 }

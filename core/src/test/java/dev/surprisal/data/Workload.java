@@ -92,41 +92,9 @@ public final class Workload {
     return figure.define(first(figure)[row], second(figure)[row], targets[row]).hi();
   }
 
-  /**
-   * Where a result is the sum of terms that cancel, the size of these. A log-sum-exp is the maximum plus
-   * {@code log1p(R)}; a KL divergence of probabilities as given is one sum of terms without a sign plus the difference
-   * of the two masses; a Rényi divergence of order a near 0 is {@code (T + a (s - 1)) / (a - 1) - (t - 1)} with terms T
-   * of one sign and the masses s, t.
-   */
-  double cancelled(Figure figure, int row) {
-    if (figure.isLogSumExp() && first(figure)[row].isDistribution()) {
-      return first(figure)[row].logSumExp().hi() - RowKind.max(Encoding.stored(samples.get(row).p(), first));
-    }
-    boolean ofOrderOne = figure.statistic() == Statistic.KL_DIVERGENCE || figure.order() == 1;
-    if (!ofOrderOne && figure.statistic() != Statistic.RENYI_DIVERGENCE) {
-      return 0;
-    }
-    double first = mass(figure.first(), firstRows(figure.first())[row]);
-    double second = mass(figure.second(), secondRows(figure.second())[row]);
-    double excess = ofOrderOne ? Math.abs(first - second)
-        : Math.abs((first - 1) * figure.order() / (figure.order() - 1)) + Math.abs(second - 1);
-    double cancelled = excess == 0 ? 0 : Math.abs(expected(figure, row)) + excess;
-    boolean given = figure.first() == Operand.PROBABILITIES || figure.second() == Operand.PROBABILITIES;
-    return ofOrderOne || !given ? cancelled
-        : Math.max(cancelled, roundedMass(row) / Math.abs(figure.order() - 1) / Tolerance.RELATIVE);
-  }
-
-  /** What a mass near 1 is off by at most, summed in 16 lanes of doubles, which are then folded. */
-  private double roundedMass(int row) {
-    return (samples.get(row).p().length / 16.0 + 20) * 0x1p-53;
-  }
-
-  private static double mass(Operand operand, float[] row) {
-    double mass = 0;
-    for (float value : row) {
-      mass += value;
-    }
-    return operand == Operand.PROBABILITIES ? mass : 1;
+  /** Where a result is the sum of terms that cancel, the size of these. */
+  double cancelled(Figure figure, int row, double expected) {
+    return Tolerance.cancelled(figure, first(figure)[row], second(figure)[row], expected);
   }
 
   private Measure[] first(Figure figure) {

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.surprisal.Logits;
 import dev.surprisal.Scorer;
 import dev.surprisal.Scores;
+import dev.surprisal.data.Figure;
+import dev.surprisal.data.Figure.Column;
+import dev.surprisal.data.Tolerance;
+import dev.surprisal.kernel.Statistic;
 import dev.surprisal.reference.LogitsReference;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -14,20 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows whose mass is that of a few entries, which are far above those that the kernel sees first. */
 class DominatedRowsTest {
-  private static final double RELATIVE = 1e-6;
-
-  /**
-   * Terms of equal entries are all rounded the same way: 31 of them behind a large one in a lane, by
-   * 2^-25 to 2^-24 of it at the most.
-   */
-  private static final double OF_EQUAL_ENTRIES = 1.2e-6;
-
-  /** The same, where the large ones are as far from the point that distances are taken from as they may be. */
-  private static final double OFF_CENTER_AMONG_EQUAL_ENTRIES = 5e-6;
-
-  /** The same, of a difference of two such sums. */
-  private static final double OF_EQUAL_ENTRIES_VARENTROPY = 4e-6;
-
   @ParameterizedTest
   @ValueSource(ints = {1024, 4096, 8192, 8193, 70000})
   void twoInDifferentBlocks(int length) {
@@ -37,7 +27,7 @@ class DominatedRowsTest {
         Arrays.fill(x, -1.3f);
         x[length / 2 - 5] = top;
         x[length / 2 + 5] = top - below;
-        check(x, top + ", " + below, OF_EQUAL_ENTRIES, OF_EQUAL_ENTRIES_VARENTROPY);
+        check(x, top + ", " + below);
       }
     }
   }
@@ -54,7 +44,7 @@ class DominatedRowsTest {
         x[length / 2 - 8] = top > 6 ? 7.9f : fill;
         x[length * 5 / 8 + 3] = top;
         x[length * 7 / 8 + 7] = top + 0.05f;
-        check(x, top + " above " + fill, OFF_CENTER_AMONG_EQUAL_ENTRIES, OF_EQUAL_ENTRIES_VARENTROPY);
+        check(x, top + " above " + fill);
       }
     }
   }
@@ -68,7 +58,7 @@ class DominatedRowsTest {
         for (int i = 1; i <= ties; i++) {
           x[i * (length / (ties + 1))] = top;
         }
-        check(x, top + ", " + ties + " ties", OF_EQUAL_ENTRIES, OF_EQUAL_ENTRIES_VARENTROPY);
+        check(x, top + ", " + ties + " ties");
       }
     }
   }
@@ -87,25 +77,27 @@ class DominatedRowsTest {
         x[random.nextInt(length)] = top;
         x[random.nextInt(length)] = top - (float) random.nextDouble(1.5);
         x[length - 1 - random.nextInt(20)] = top - (float) random.nextDouble(3);
-        check(x, "round " + round + " of " + length, RELATIVE, RELATIVE);
+        check(x, "round " + round + " of " + length);
       }
     }
   }
 
-  private static void check(float[] x, String name, double relative, double relativeOfVarentropy) {
+  private static void check(float[] x, String name) {
     double[] logits = LogitsReference.toDoubles(x);
     Logits row = Logits.of(x, 1, x.length);
-    close(LogitsReference.entropy(logits), Scorer.sequential().entropy(row, new double[1])[0], relative,
-        "entropy: " + name);
-    close(LogitsReference.logSumExp(logits), Scorer.sequential().logSumExp(row, new double[1])[0], relative,
-        "log-sum-exp: " + name);
-    Scores scores = Scorer.sequential().score(row, Scores.allocate(1));
-    close(LogitsReference.entropy(logits), scores.entropy()[0], relative, "entropy scored: " + name);
-    close(LogitsReference.varentropy(logits), scores.varentropy()[0], relativeOfVarentropy, "varentropy: " + name);
+    double entropy = LogitsReference.entropy(logits);
+    assertAllowed(Figure.ofLogits(Statistic.ENTROPY), entropy, Scorer.sequential().entropy(row)[0], name);
+    assertAllowed(Figure.ofLogits(Statistic.LOG_SUM_EXP), LogitsReference.logSumExp(logits),
+        Scorer.sequential().logSumExp(row)[0], name);
+    Scores scores = Scorer.sequential().score(row);
+    assertAllowed(Figure.of(Column.ENTROPY), entropy, scores.entropy()[0], name);
+    assertAllowed(Figure.of(Column.VARENTROPY), LogitsReference.varentropy(logits), scores.varentropy()[0], name);
     assertEquals(LogitsReference.argmax(logits), scores.argmax()[0], "argmax: " + name);
   }
 
-  private static void close(double expected, double actual, double relative, String name) {
-    assertEquals(expected, actual, Math.max(relative * Math.abs(expected), 1e-12), name);
+  /** The definitions in double are exact to 1e-12. */
+  private static void assertAllowed(Figure figure, double expected, double actual, String name) {
+    double allowed = Math.max(Tolerance.promised(figure, expected, 0), 1e-12);
+    assertEquals(expected, actual, allowed, figure + ": " + name);
   }
 }

@@ -16,73 +16,103 @@ public final class Measure {
 
   private final DoubleDouble[] p;
   private final DoubleDouble[] logP;
-  private final DoubleDouble logSum;
+
+  /** How many entries of the row each of these is. */
+  private final int[] counts;
+
+  /** The logarithm of the sum over the maximum, and the maximum. */
+  private final DoubleDouble logRatio;
+  private final double max;
 
   /** No distribution. */
-  private Measure(DoubleDouble logSum) {
-    this(null, null, logSum);
+  private Measure(DoubleDouble logRatio) {
+    this(null, null, null, logRatio, 0);
   }
 
-  private Measure(DoubleDouble[] p, DoubleDouble[] logP, DoubleDouble logSum) {
+  private Measure(DoubleDouble[] p, DoubleDouble[] logP, int[] counts, DoubleDouble logRatio, double max) {
     this.p = p;
     this.logP = logP;
-    this.logSum = logSum;
+    this.counts = counts;
+    this.logRatio = logRatio;
+    this.max = max;
+  }
+
+  private static int[] ones(int length) {
+    int[] ones = new int[length];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /** The softmax of a row of logits. */
   public static Measure ofLogits(float[] x) {
+    return ofLogits(x, ones(x.length));
+  }
+
+  /** The softmax of a row that has each of these logits so many times, 0 times included. */
+  public static Measure ofLogits(float[] x, int[] counts) {
     double max = Double.NEGATIVE_INFINITY;
-    for (float value : x) {
-      max = Math.max(max, value);
+    for (int i = 0; i < x.length; i++) {
+      max = counts[i] == 0 ? max : Math.max(max, x[i]);
     }
     if (max == Double.NEGATIVE_INFINITY || !(max < Double.POSITIVE_INFINITY)) {
       return new Measure(max == Double.NEGATIVE_INFINITY ? MINUS_INFINITY : NAN);
     }
     DoubleDouble[] logs = new DoubleDouble[x.length];
     for (int i = 0; i < x.length; i++) {
-      logs[i] = x[i] == Double.NEGATIVE_INFINITY ? MINUS_INFINITY : DoubleDouble.sum(x[i], -max);
+      logs[i] = x[i] == Double.NEGATIVE_INFINITY || counts[i] == 0 ? MINUS_INFINITY : DoubleDouble.sum(x[i], -max);
     }
-    return ofLogsUnderMaximum(logs, max);
+    return ofLogsUnderMaximum(logs, counts, max);
   }
 
   /** A row of weights, divided by their sum. */
   public static Measure ofWeights(float[] weights) {
+    return ofWeights(weights, ones(weights.length));
+  }
+
+  /** A row that has each of these weights so many times, divided by their sum. */
+  public static Measure ofWeights(float[] weights, int[] counts) {
     float max = 0;
-    for (float weight : weights) {
-      if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
+    for (int i = 0; i < weights.length; i++) {
+      if (!(weights[i] >= 0 && weights[i] < Float.POSITIVE_INFINITY)) {
         return new Measure(NAN);
       }
-      max = Math.max(max, weight);
+      max = counts[i] == 0 ? max : Math.max(max, weights[i]);
     }
     if (max == 0) {
       return new Measure(NAN);
     }
     DoubleDouble[] logs = new DoubleDouble[weights.length];
     for (int i = 0; i < weights.length; i++) {
-      logs[i] = weights[i] == 0 ? MINUS_INFINITY : DoubleDouble.of(weights[i]).over(DoubleDouble.of(max)).log();
+      logs[i] = weights[i] == 0 || counts[i] == 0 ? MINUS_INFINITY
+          : DoubleDouble.of(weights[i]).over(DoubleDouble.of(max)).log();
     }
-    return ofLogsUnderMaximum(logs, 0);
+    return ofLogsUnderMaximum(logs, counts, 0);
   }
 
   /** A row of probabilities as it is, whatever its sum. */
   public static Measure ofProbabilities(float[] probabilities) {
+    return ofProbabilities(probabilities, ones(probabilities.length));
+  }
+
+  /** A row that has each of these probabilities so many times, whatever its sum. */
+  public static Measure ofProbabilities(float[] probabilities, int[] counts) {
     DoubleDouble[] p = new DoubleDouble[probabilities.length];
     DoubleDouble[] logs = new DoubleDouble[p.length];
     for (int i = 0; i < p.length; i++) {
       if (!(probabilities[i] >= 0 && probabilities[i] < Float.POSITIVE_INFINITY)) {
         return new Measure(NAN);
       }
-      p[i] = DoubleDouble.of(probabilities[i]);
-      logs[i] = probabilities[i] == 0 ? MINUS_INFINITY : p[i].log();
+      p[i] = counts[i] == 0 ? DoubleDouble.ZERO : DoubleDouble.of(probabilities[i]);
+      logs[i] = p[i].hi() == 0 ? MINUS_INFINITY : p[i].log();
     }
-    return new Measure(p, logs, NAN);
+    return new Measure(p, logs, counts, NAN, 0);
   }
 
   /**
    * From logarithms of which the largest is 0: p = e^log / (1 + R), with the rest R = sum e^log
    * over all but one maximum.
    */
-  private static Measure ofLogsUnderMaximum(DoubleDouble[] logs, double max) {
+  private static Measure ofLogsUnderMaximum(DoubleDouble[] logs, int[] counts, double max) {
     DoubleDouble[] p = new DoubleDouble[logs.length];
     DoubleDouble rest = DoubleDouble.ZERO;
     boolean skipped = false;
@@ -90,16 +120,16 @@ public final class Measure {
       p[i] = logs[i].hi() == Double.NEGATIVE_INFINITY ? DoubleDouble.ZERO : logs[i].exp();
       boolean skip = !skipped && logs[i].hi() == 0;
       skipped |= skip;
-      rest = skip ? rest : rest.plus(p[i]);
+      rest = rest.plus(p[i].times(skip ? counts[i] - 1 : counts[i]));
     }
     DoubleDouble share = DoubleDouble.ONE.over(rest.plus(1));
-    DoubleDouble logSum = rest.log1p();
+    DoubleDouble logRatio = rest.log1p();
     DoubleDouble[] logP = new DoubleDouble[logs.length];
     for (int i = 0; i < logs.length; i++) {
       p[i] = p[i].times(share);
-      logP[i] = logs[i].hi() == Double.NEGATIVE_INFINITY ? MINUS_INFINITY : logs[i].minus(logSum);
+      logP[i] = logs[i].hi() == Double.NEGATIVE_INFINITY ? MINUS_INFINITY : logs[i].minus(logRatio);
     }
-    return new Measure(p, logP, logSum.plus(max));
+    return new Measure(p, logP, counts, logRatio, max);
   }
 
   public boolean isDistribution() {
@@ -108,7 +138,26 @@ public final class Measure {
 
   /** {@code log sum e^x}, of logits. */
   public DoubleDouble logSumExp() {
-    return logSum;
+    return p == null ? logRatio : logRatio.plus(max);
+  }
+
+  /** {@code log sum e^(x - max)}, of logits. */
+  public DoubleDouble logSumOverMaximum() {
+    return logRatio;
+  }
+
+  /** {@code sum p}: 1, or what the probabilities as given sum to. */
+  public DoubleDouble mass() {
+    DoubleDouble sum = p == null ? NAN : DoubleDouble.ZERO;
+    for (int i = 0; p != null && i < p.length; i++) {
+      sum = sum.plus(p[i].times(counts[i]));
+    }
+    return sum;
+  }
+
+  /** How many entries the row has. */
+  public int length() {
+    return Arrays.stream(counts).sum();
   }
 
   public DoubleDouble logP(int i) {
@@ -127,7 +176,7 @@ public final class Measure {
     for (int i = 0; p != null && i < p.length; i++) {
       if (p[i].hi() > 0) {
         DoubleDouble deviation = logP[i].plus(entropy);
-        sum = sum.plus(deviation.times(deviation).times(p[i]));
+        sum = sum.plus(deviation.times(deviation).times(p[i]).times(counts[i]));
       }
     }
     return sum;
@@ -148,7 +197,16 @@ public final class Measure {
       if (isOutsideSupport(i, q)) {
         return INFINITY;
       }
-      sum = p[i].hi() > 0 ? sum.minus(p[i].times(q.logP[i])) : sum;
+      sum = p[i].hi() > 0 ? sum.minus(p[i].times(q.logP[i]).times(counts[i])) : sum;
+    }
+    return sum;
+  }
+
+  /** {@code sum |p log q|}: more than the cross-entropy where probabilities as given are above 1. */
+  public double absoluteCrossEntropy(Measure q) {
+    double sum = 0;
+    for (int i = 0; i < p.length; i++) {
+      sum += p[i].hi() > 0 ? Math.abs(p[i].hi() * q.logP[i].hi()) * counts[i] : 0;
     }
     return sum;
   }
@@ -163,7 +221,7 @@ public final class Measure {
       if (isOutsideSupport(i, q)) {
         return INFINITY;
       }
-      sum = p[i].hi() > 0 ? sum.plus(p[i].times(logP[i].minus(q.logP[i]))) : sum;
+      sum = p[i].hi() > 0 ? sum.plus(p[i].times(logP[i].minus(q.logP[i])).times(counts[i])) : sum;
     }
     return sum;
   }
@@ -181,8 +239,9 @@ public final class Measure {
     DoubleDouble sum = DoubleDouble.ZERO;
     for (int i = 0; i < p.length; i++) {
       boolean pIsLarger = logP[i].minus(q.logP[i]).hi() >= 0 || q.logP[i].hi() == Double.NEGATIVE_INFINITY;
-      sum = pIsLarger ? sum.plus(toMean(p[i], logP[i], q.p[i], q.logP[i]))
-          : sum.plus(toMean(q.p[i], q.logP[i], p[i], logP[i]));
+      DoubleDouble term = pIsLarger ? toMean(p[i], logP[i], q.p[i], q.logP[i])
+          : toMean(q.p[i], q.logP[i], p[i], logP[i]);
+      sum = sum.plus(term.times(counts[i]));
     }
     return sum.times(0.5);
   }
@@ -221,8 +280,9 @@ public final class Measure {
       return INFINITY;
     }
     DoubleDouble sum = DoubleDouble.ZERO;
-    for (DoubleDouble exponent : exponents) {
-      sum = exponent.hi() > Double.NEGATIVE_INFINITY ? sum.plus(exponent.minus(max).exp()) : sum;
+    for (int i = 0; i < p.length; i++) {
+      boolean counted = exponents[i].hi() > Double.NEGATIVE_INFINITY;
+      sum = counted ? sum.plus(exponents[i].minus(max).exp().times(counts[i])) : sum;
     }
     return sum.log().plus(max).over(b);
   }
@@ -235,7 +295,7 @@ public final class Measure {
     DoubleDouble sum = DoubleDouble.ZERO;
     for (int i = 0; i < p.length; i++) {
       DoubleDouble difference = p[i].minus(q.p[i]);
-      sum = difference.hi() < 0 ? sum.minus(difference) : sum.plus(difference);
+      sum = sum.plus((difference.hi() < 0 ? difference.negated() : difference).times(counts[i]));
     }
     return sum.times(0.5);
   }

@@ -104,6 +104,51 @@ class PoolTest {
     assertArrayEquals(Arrays.copyOf(expected, 3), scorer.entropy(logits.rows(0, 3)));
   }
 
+  /** Whatever refuses a call does so before the scores of another batch are touched. */
+  @Test
+  void scoresStayAsTheyWere() {
+    Logits logits = Logits.of(values(300), 300, 1000);
+    int[] targets = new int[300];
+    Arrays.setAll(targets, row -> row % 7 == 0 ? Scorer.IGNORE : row);
+    ForkJoinPool pool = new ForkJoinPool(2);
+    Scorer scorer = Scorer.on(pool);
+    Scores scores = scorer.score(logits.rows(0, 200), Arrays.copyOf(targets, 200), Scores.allocate(250));
+    Scores.Summary summary = scores.summary();
+    double[] entropy = scores.entropy().clone();
+    int[] outside = targets.clone();
+    outside[299] = 1000;
+    Logits closed;
+    try (Arena arena = Arena.ofConfined()) {
+      closed = Logits.of(arena.allocate(4000), DType.F32, 1, 1000);
+    }
+    assertThrows(IllegalArgumentException.class, () -> scorer.score(logits, targets, scores));
+    assertThrows(IllegalArgumentException.class, () -> scorer.score(logits, scores));
+    assertThrows(IllegalArgumentException.class, () -> scorer.score(logits, new int[5], scores));
+    assertThrows(IndexOutOfBoundsException.class, () -> scorer.score(logits, outside, scores));
+    assertThrows(IllegalStateException.class, () -> scorer.score(closed, scores));
+    pool.shutdown();
+    assertThrows(RejectedExecutionException.class, () -> scorer.score(logits.rows(50, 300), scores));
+    assertEquals(200, scores.rows());
+    assertEquals(summary, scores.summary());
+    assertArrayEquals(entropy, scores.entropy());
+  }
+
+  /** Where a call breaks off there are no scores, rather than some of one batch and some of another. */
+  @Test
+  void noRowsWhereScoringBreaksOff() throws Exception {
+    Scores scores = Scores.allocate(ROWS);
+    Exception thrown = null;
+    for (int attempt = 0; thrown == null && attempt < ATTEMPTS; attempt++) {
+      Arena arena = Arena.ofShared();
+      Logits logits = zeros(arena);
+      thrown = interfere(scores.entropy(), () -> Scorer.parallel().score(logits, scores), arena::close,
+          Math.log(VOCABULARY));
+    }
+    assertInstanceOf(IllegalStateException.class, thrown);
+    assertEquals(0, scores.rows());
+    assertEquals(0, scores.summary().rows());
+  }
+
   /** Shut down while calls are under way: each gives a right result or says that it was rejected. */
   @Test
   void poolShutDownBetweenCalls() throws InterruptedException {

@@ -21,11 +21,7 @@ public final class Destination {
   public static void check(float[] values, Rows x) {
     Objects.requireNonNull(values, "out");
     checkRoom(values, values.length, x);
-    long bytes = x.elements() * Float.BYTES;
-    boolean overlaps = x.hidesArray()
-        ? x.overlaps(MemorySegment.ofArray(values).asSlice(0, bytes))
-        : x.overlaps(values, 0, bytes);
-    checkApart(overlaps, values, 0, x);
+    checkApart(values, 0, x);
   }
 
   /** Throws unless a row for each of {@code x} can be written to the segment, in place of {@code x} or away from it. */
@@ -33,12 +29,7 @@ public final class Destination {
     Objects.requireNonNull(values, "out");
     Memory.checkAccess("out", values, true);
     checkRoom(values, values.byteSize() / Float.BYTES, x);
-    Object array = values.heapBase().orElse(null);
-    long bytes = x.elements() * Float.BYTES;
-    boolean overlaps = x.hidesArray()
-        ? x.overlaps(values.asSlice(0, bytes))
-        : x.overlaps(array, values.address(), bytes);
-    checkApart(overlaps, array, values.address(), x);
+    checkApart(values.heapBase().orElse(null), values.address(), x);
   }
 
   private static void checkRoom(Object out, long elements, Rows x) {
@@ -50,8 +41,8 @@ public final class Destination {
     }
   }
 
-  private static void checkApart(boolean overlaps, Object array, long address, Rows x) {
-    if (overlaps && !x.isCompactF32At(array, address)) {
+  private static void checkApart(Object array, long address, Rows x) {
+    if (x.overlaps(array, address, x.elements() * Float.BYTES) && !x.isCompactF32At(array, address)) {
       throw new IllegalArgumentException("out overlaps the logits without being the same rows: " + x);
     }
   }

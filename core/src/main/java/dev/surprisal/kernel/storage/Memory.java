@@ -32,6 +32,20 @@ final class Memory {
     return !(base instanceof MemorySegment segment) || segment.isAccessibleBy(ANY_THREAD);
   }
 
+  /** An array as a segment, of whatever can be one. */
+  static MemorySegment ofArray(Object array) {
+    return switch (array) {
+      case byte[] values -> MemorySegment.ofArray(values);
+      case short[] values -> MemorySegment.ofArray(values);
+      case char[] values -> MemorySegment.ofArray(values);
+      case int[] values -> MemorySegment.ofArray(values);
+      case float[] values -> MemorySegment.ofArray(values);
+      case long[] values -> MemorySegment.ofArray(values);
+      case double[] values -> MemorySegment.ofArray(values);
+      default -> throw new IllegalArgumentException("no segment is over " + array);
+    };
+  }
+
   /** Copies floats from an array or a segment, bit by bit. */
   static void copy(Object base, long from, int count, float[] to) {
     if (base instanceof float[] array) {

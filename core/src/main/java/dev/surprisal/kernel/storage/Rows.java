@@ -42,6 +42,9 @@ public final class Rows {
   /** Made when kernels first ask for it: without vectors there is none. */
   private Source stored;
 
+  /** The array that a read-only segment was last found not to be over, since finding out makes objects. */
+  private Object apart;
+
   private Rows(Object base, Element element, long rows, int vocabulary, long offset, long stride) {
     this(base, element, rows, vocabulary, offset, stride, Operand.LOGITS, Transform.IDENTITY);
   }
@@ -276,34 +279,31 @@ public final class Rows {
 
   /** Whether some byte of these rows is one of those given, in an array or outside the heap for {@code null}. */
   boolean overlaps(Object array, long address, long bytes) {
-    return rows > 0 && memory == array && address() < address + bytes && address < address() + extent();
-  }
-
-  /** Whether some byte of these rows is also in a segment. */
-  boolean overlaps(MemorySegment other) {
-    return rows > 0 && segment().asOverlappingSlice(other).isPresent();
+    return rows > 0 && isOver(array) && address() < address + bytes && address < address() + extent();
   }
 
   /** Whether the rows lie in the given array. */
   public boolean isIn(double[] array) {
-    return hidesArray()
-        ? segment().asOverlappingSlice(MemorySegment.ofArray(array)).isPresent()
-        : memory == array;
+    return isOver(array);
   }
 
-  /** Whether the storage is a read-only segment on the heap, which does not tell its array. */
-  boolean hidesArray() {
-    return memory == null && !readable;
+  /** Whether the storage is of this array, or outside the heap for {@code null}. */
+  private boolean isOver(Object array) {
+    if (readable || memory != null) {
+      return memory == array;
+    }
+    // A read-only segment on the heap, which does not tell its array.
+    if (rows == 0 || array == null || array == apart) {
+      return false;
+    }
+    boolean over = segment().asOverlappingSlice(Memory.ofArray(array)).isPresent();
+    apart = over ? apart : array;
+    return over;
   }
 
-  /** The bytes from the first row to the last, as a segment. */
+  /** The bytes from the first row of a segment to the last. */
   private MemorySegment segment() {
-    MemorySegment all = switch (base) {
-      case float[] array -> MemorySegment.ofArray(array);
-      case short[] array -> MemorySegment.ofArray(array);
-      default -> (MemorySegment) base;
-    };
-    return all.asSlice(offset * element.bytes(), extent());
+    return ((MemorySegment) base).asSlice(offset * element.bytes(), extent());
   }
 
   private long address() {

@@ -28,9 +28,9 @@ import jdk.incubator.vector.VectorOperators;
  * {@code x - y} as a float, and counts as {@code mismatches} those with {@code y = -inf} where {@code x} is not:
  * there p has mass and q has none.
  *
- * <p>For divergences that are sums of terms, which need the masses alone but better, these are compensated sums: what
- * each addition rounds off (Dekker's FastTwoSum) is summed apart. Where a term exceeds the sum so far, that is known to
- * 2^-24 of the term only, so a mass is right to 2^-23.
+ * <p>The masses are compensated sums: what each addition rounds off (Dekker's FastTwoSum) is summed apart. Where a term
+ * exceeds the sum so far, that is known to 2^-24 of the term only, so a mass is right to 2^-23. Divergences that are
+ * sums of terms need nothing else.
  */
 public abstract class DifferenceLoop {
   /** What the loop takes. Each variant is a copy of its own. */
@@ -39,9 +39,9 @@ public abstract class DifferenceLoop {
     FAST(false, false),
     /** Any entries. */
     CAREFUL(true, false),
-    /** As {@code FAST}, but the masses alone, compensated. */
+    /** As {@code FAST}, but the masses alone. */
     FAST_MASSES(false, true),
-    /** As {@code CAREFUL}, but the masses alone, compensated. */
+    /** As {@code CAREFUL}, but without the difference. */
     CAREFUL_MASSES(true, true);
 
     final boolean careful;
@@ -100,7 +100,6 @@ public abstract class DifferenceLoop {
     private static final Loader LOADER = ((Source) DATA[0]).loader();
     private static final boolean CAREFUL = ((Variant) DATA[1]).careful;
     private static final boolean MASSES = ((Variant) DATA[1]).masses;
-    private static final int CHUNK = MASSES ? Sizes.BLOCK : Sizes.CHUNK;
 
     Template() {}
 
@@ -119,14 +118,14 @@ public abstract class DifferenceLoop {
         FloatVector a = Lanes.all(0f);
         FloatVector b = Lanes.all(0f);
         FloatVector c = Lanes.all(0f);
+        FloatVector aLost = Lanes.all(0f);
+        FloatVector bLost = Lanes.all(0f);
         IntVector xNear = Lanes.all(Integer.MAX_VALUE);
         IntVector yNear = Lanes.all(Integer.MAX_VALUE);
         IntVector mismatches = Lanes.all(0);
         IntVector far = Lanes.all(0);
-        for (int chunk = block; chunk < end; chunk += CHUNK) {
-          int stop = Math.min(chunk + CHUNK, end);
-          FloatVector a1 = Lanes.all(0f);
-          FloatVector b1 = Lanes.all(0f);
+        for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
+          int stop = Math.min(chunk + Sizes.CHUNK, end);
           FloatVector c1 = Lanes.all(0f);
           if (CAREFUL) {
             FloatVector xShift = Lanes.all(xUnit.shift);
@@ -147,19 +146,16 @@ public abstract class DifferenceLoop {
               ey = ey.blend(Float.NaN, y.compare(VectorOperators.NE, y));
               xNear = xNear.min(dx.reinterpretAsInts());
               yNear = yNear.min(dy.reinterpretAsInts());
-              if (MASSES) {
-                FloatVector aNext = a.add(ex);
-                a1 = a1.add(ex.sub(aNext.sub(a)));
-                a = aNext;
-                FloatVector bNext = b.add(ey);
-                b1 = b1.add(ey.sub(bNext.sub(b)));
-                b = bNext;
-              } else {
-                VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
-                    .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
-                mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
-                a1 = a1.add(ex);
-                b1 = b1.add(ey);
+              FloatVector aNext = a.add(ex);
+              aLost = aLost.add(ex.sub(aNext.sub(a)));
+              a = aNext;
+              FloatVector bNext = b.add(ey);
+              bLost = bLost.add(ey.sub(bNext.sub(b)));
+              b = bNext;
+              VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
+                  .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
+              mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
+              if (!MASSES) {
                 // Halves, for a distance may be twice the largest float.
                 FloatVector half = yTop.mul(0.5f).sub(y.mul(0.5f)).sub(dx.mul(0.5f));
                 c1 = ex.fma(half.blend(0f, xNone), c1);
@@ -176,25 +172,22 @@ public abstract class DifferenceLoop {
               xNear = xNear.min(dx);
               yNear = yNear.min(dy);
               far = far.max(dx).max(dy);
-              if (MASSES) {
-                FloatVector aNext = a.add(ex);
-                a1 = a1.add(ex.sub(aNext.sub(a)));
-                a = aNext;
-                FloatVector bNext = b.add(ey);
-                b1 = b1.add(ey.sub(bNext.sub(b)));
-                b = bNext;
-              } else {
-                a1 = a1.add(ex);
-                b1 = b1.add(ey);
+              FloatVector aNext = a.add(ex);
+              aLost = aLost.add(ex.sub(aNext.sub(a)));
+              a = aNext;
+              FloatVector bNext = b.add(ey);
+              bLost = bLost.add(ey.sub(bNext.sub(b)));
+              b = bNext;
+              if (!MASSES) {
                 c1 = ex.fma(x.sub(y).sub(taken), c1);
               }
             }
           }
-          a = a.add(a1);
-          b = b.add(b1);
-          c = c.add(c1);
+          if (!MASSES) {
+            c = c.add(c1);
+          }
         }
-        if (CAREFUL && !MASSES) {
+        if (CAREFUL) {
           mismatches.intoArray(out.mismatches.lanes, slot);
         }
         if (!CAREFUL) {
@@ -202,8 +195,8 @@ public abstract class DifferenceLoop {
         }
         xNear.intoArray(out.xNearest.lanes, slot);
         yNear.intoArray(out.yNearest.lanes, slot);
-        a.intoArray(out.xMass.lanes, slot);
-        b.intoArray(out.yMass.lanes, slot);
+        a.add(aLost).intoArray(out.xMass.lanes, slot);
+        b.add(bLost).intoArray(out.yMass.lanes, slot);
         if (!MASSES) {
           c.intoArray(out.difference.lanes, slot);
         }

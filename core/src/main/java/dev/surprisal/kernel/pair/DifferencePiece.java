@@ -17,7 +17,7 @@ import dev.surprisal.kernel.vector.Sizes;
  */
 final class DifferencePiece extends SpanSums {
   /** How far, in nats, a reference is set above the maximum known, so that an entry hardly ever exceeds it. */
-  private static final float MARGIN = 6;
+  static final float MARGIN = 6;
 
   /** Entries looked at for a first guess of the maximum. */
   private static final int GLANCE = 256;
@@ -31,8 +31,11 @@ final class DifferencePiece extends SpanSums {
   /** {@code sum e^x ((x - xReference) - (y - yReference))}, in the unit of {@code xMass}. */
   double difference;
 
-  /** What {@code difference} is made of: of each span the absolute value of its sum, about what it was taken about. */
-  double absDifference;
+  /** {@code sum e^x |o - offset|} with the offset o that each span was summed about and the one assumed last. */
+  double astray;
+
+  /** Whether the careful loop was taken. */
+  boolean rough;
 
   float xReference;
   float yReference;
@@ -47,9 +50,9 @@ final class DifferencePiece extends SpanSums {
    * What is taken off {@code x - y} in the fast loop: the nearer to the differences it is, the
    * more digits their float sums have.
    */
-  private float offset;
+  float offset;
 
-  /** Whether the masses alone are read, but compensated. */
+  /** Whether the masses alone are read. */
   private boolean masses;
 
   /** The first entry not yet read. */
@@ -62,14 +65,15 @@ final class DifferencePiece extends SpanSums {
   /**
    * Begins a piece of the entries {@code from .. to - 1} of the rows that the thread's cursors are at.
    *
-   * @param massesAlone whether nothing but the masses is wanted, these to 2^-23 of their sums
+   * @param massesAlone whether nothing but the masses is wanted
    */
   void begin(Scratch scratch, int from, int to, boolean massesAlone) {
     masses = massesAlone;
     xMass = 0;
     yMass = 0;
     difference = 0;
-    absDifference = 0;
+    astray = 0;
+    rough = false;
     mismatches = 0;
     invalid = false;
     huge = false;
@@ -88,7 +92,13 @@ final class DifferencePiece extends SpanSums {
 
   /** Reads on, about this offset. */
   void assume(float logMassRatio) {
+    astray += xMass * Math.abs((double) offset - logMassRatio);
     offset = logMassRatio;
+  }
+
+  /** Reads on, the masses alone. */
+  void readMassesOnly() {
+    masses = true;
   }
 
   /** Reads on, up to the entry {@code to}: a multiple of 16 or the end of both rows. */
@@ -155,13 +165,15 @@ final class DifferencePiece extends SpanSums {
     xMass += mass;
     yMass += blocks.yMass.fold(entries);
     invalid |= Double.isNaN(xMass + yMass);
+    mismatches += carefully ? blocks.mismatches.sum(entries) : 0;
     if (masses) {
       return;
     }
-    double sum = blocks.difference.fold(entries) * (carefully ? 2 : 1);
-    difference += sum + (carefully ? 0 : mass * (offset - ((double) xReference - yReference)));
-    absDifference += Math.abs(sum);
-    mismatches += carefully ? blocks.mismatches.sum(entries) : 0;
+    double sum = blocks.difference.fold(entries);
+    double off = offset - ((double) xReference - yReference);
+    difference += carefully ? 2 * sum : sum + mass * off;
+    astray += carefully ? mass * Math.abs(off) : 0;
+    rough |= carefully;
   }
 
   @Override
@@ -183,7 +195,7 @@ final class DifferencePiece extends SpanSums {
       double factor = DoubleMath.exp(oldUnit - xLogUnit);
       difference = (difference - xMass * (xReference - old)) * factor;
       xMass *= factor;
-      absDifference *= factor;
+      astray *= factor;
     } else if (blocks.yNearest.min(entries) < 0) {
       double oldUnit = yLogUnit;
       double old = yReference;

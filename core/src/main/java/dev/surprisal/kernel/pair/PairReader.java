@@ -1,6 +1,5 @@
 package dev.surprisal.kernel.pair;
 
-import dev.surprisal.kernel.loop.FloorLoop;
 import dev.surprisal.kernel.loop.LogRatioLoop.Kind;
 import dev.surprisal.kernel.row.ShortRows;
 import dev.surprisal.kernel.storage.Cursor;
@@ -18,10 +17,9 @@ import dev.surprisal.kernel.vector.Sizes;
  *   KL(p||q) = sum p (x - y) - log sum e^x + log sum e^y
  * </pre>
  *
- * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: for close
- * rows they are guessed from the first entries, and what the guess was off is known after the read
- * ({@link TangentPiece}). Where that does not do (a divergence of 1e-18 of rows with masked entries, say), and for the
- * Jensen-Shannon divergence always, a second read follows, of rows still in the cache ({@link Terms}).
+ * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: the first read
+ * is of the masses alone then, and for other divergences always, and a second one of the terms follows, of rows still in
+ * the cache ({@link Terms}). The first entries tell which way it will be.
  */
 public final class PairReader {
   /**
@@ -29,32 +27,18 @@ public final class PairReader {
    */
   public static final double LN2 = StrictMath.log(2);
 
-  /**
-   * A divergence is exact as a difference where it exceeds 1 and this share of the mean size of {@code x - y - offset}.
-   */
-  private static final double CANCELLED = 0.5;
+  /** What a divergence may be off as a difference, relative; and what makes that up: see docs/numerics.md. */
+  private static final double ERROR = 2e-6;
+  private static final double ULP = 0x1p-24;
+  private static final double EXPONENTIALS = 2.6e-7;
+  private static final double DIFFERENCES = 12 * ULP;
+  private static final double MASSES = 2 * ULP;
 
-  /** {@code x - y} is rounded by up to 2^-24 of it: where it is below 4 KL, that is 2.4e-7 of KL. */
-  private static final double SHIFTED = 4;
+  /** {@code 2 / e}: by no more does the mean of {@code |log(p/q)|} exceed the divergence, its mean. */
+  private static final double OPPOSITE = 0.736;
 
-  /** Rows whose first entries diverge by less are taken for close; and nothing below is exact as a difference. */
+  /** Rows whose first entries diverge by less are taken for close: as a difference they would not be exact. */
   private static final double CLOSE = 2;
-
-  /**
-   * The least that {@code sum q / sum p} may be about an assumed offset: below, digits have
-   * cancelled in its difference from 1.
-   */
-  private static final double LEAST_MASS = 0.5;
-
-  /** The share of the sum over close rows that may be due to the offset assumed. */
-  private static final double ASSUMED = 1.0 / 3;
-
-  /**
-   * What the square of the offset may be of a divergence. The rounding of {@code y - x}, 2^-24 of the
-   * offset at the most where v is small beside it, times the root mean square of v, {@code sqrt(2 KL)},
-   * stays below 2e-7 of the divergence.
-   */
-  private static final double ROUNDED = 5.6;
 
   private final Pieces pieces;
   private final Scratch scratch;
@@ -71,12 +55,9 @@ public final class PairReader {
   private long row;
 
   private final Pieces.Pass read = this::readPiece;
-  private final Pieces.Pass readMasses = this::readMassesOfPiece;
-  private final Pieces.Pass readClose = this::readClosePiece;
   private final Pieces.Pass sumTerms = this::sumPiece;
 
   private DifferencePiece[] parts = {new DifferencePiece()};
-  private TangentPiece[] closeParts = {new TangentPiece()};
   private TermSums[] sums = {new TermSums()};
   private final TermSums total = new TermSums();
   private int count;
@@ -87,15 +68,14 @@ public final class PairReader {
   /** The difference of the log-sum-exps that the first entries suggest; NaN if they have not been read. */
   private float about;
 
-  // How close rows are read.
-  private float offset;
-  private boolean compensated;
+  /** Whether the rows are read for their masses alone. */
+  private boolean massesAlone;
 
   // The sums over all pieces: see DifferencePiece.
   private double xMass;
   private double yMass;
   private double difference;
-  private double absDifference;
+  private double astray;
   private double xLogUnit;
   private double yLogUnit;
   private float xReference;
@@ -138,22 +118,16 @@ public final class PairReader {
     open(scratch);
     int glance = Math.clamp(Cursor.whole(vocabulary / 4), Sizes.BLOCK, Sizes.SPAN);
     glance = Math.min(glance, vocabulary);
+    massesAlone = false;
     parts[0].begin(scratch, 0, pieceEnd(0), false);
     parts[0].read(scratch, glance);
     glanced = true;
-    if (add(1) && !parts[0].huge && parts[0].mismatches == 0) {
-      double kl = asDifference();
-      if (kl < CLOSE || glance == vocabulary) {
-        if (glance == vocabulary && isExact(kl)) {
-          return kl;
-        }
-        double close = ofCloseRows(kl);
-        if (!Double.isNaN(close)) {
-          return close;
-        }
-      }
+    boolean far = true;
+    if (add(1)) {
+      far = !(asDifference() < CLOSE);
       about = (float) logMassRatio();
     }
+    massesAlone = !far;
     pieces.each(count, read);
     if (!add(count)) {
       return Double.NaN;
@@ -164,12 +138,12 @@ public final class PairReader {
       }
     }
     double kl = asDifference();
-    if (isExact(kl)) {
+    if (far && isExact(kl)) {
       return kl;
     }
-    double sum = readTerms(Divergence.KL);
+    double sum = sumTerms(Divergence.KL);
     // Of logits further apart than the largest float no term is finite, and the difference has one sign.
-    return sum < Double.POSITIVE_INFINITY ? sum : kl;
+    return sum < Double.POSITIVE_INFINITY || !far ? sum : kl;
   }
 
   /** The Jensen-Shannon divergence of a row. */
@@ -198,7 +172,8 @@ public final class PairReader {
 
   /** A divergence of the row at hand as a sum of terms: a read for the masses alone, compensated, and one for these. */
   private double readTerms(Divergence divergence) {
-    pieces.each(count, readMasses);
+    massesAlone = true;
+    pieces.each(count, read);
     return add(count) ? sumTerms(divergence) : Double.NaN;
   }
 
@@ -209,11 +184,9 @@ public final class PairReader {
     count = Sizes.pieces(xRows.vocabulary());
     if (parts.length < count) {
       parts = new DifferencePiece[count];
-      closeParts = new TangentPiece[count];
       sums = new TermSums[count];
       for (int i = 0; i < count; i++) {
         parts[i] = new DifferencePiece();
-        closeParts[i] = new TangentPiece();
         sums[i] = new TermSums();
       }
     }
@@ -230,17 +203,14 @@ public final class PairReader {
   private void readPiece(int i, Scratch mine) {
     open(mine);
     if (i > 0 || !glanced) {
-      parts[i].begin(mine, i * Sizes.PIECE, pieceEnd(i), false);
+      parts[i].begin(mine, i * Sizes.PIECE, pieceEnd(i), massesAlone);
     }
     if (!Float.isNaN(about)) {
       parts[i].assume(about);
     }
-    parts[i].read(mine, pieceEnd(i));
-  }
-
-  private void readMassesOfPiece(int i, Scratch mine) {
-    open(mine);
-    parts[i].begin(mine, i * Sizes.PIECE, pieceEnd(i), true);
+    if (massesAlone) {
+      parts[i].readMassesOnly();
+    }
     parts[i].read(mine, pieceEnd(i));
   }
 
@@ -249,7 +219,7 @@ public final class PairReader {
     xMass = 0;
     yMass = 0;
     difference = 0;
-    absDifference = 0;
+    astray = 0;
     xLogUnit = Double.NEGATIVE_INFINITY;
     yLogUnit = Double.NEGATIVE_INFINITY;
     xReference = Float.NEGATIVE_INFINITY;
@@ -272,7 +242,8 @@ public final class PairReader {
       yMass += piece.yMass == 0 ? 0 : piece.yMass * yFactor;
       double moved = ((double) piece.xReference - xReference) - ((double) piece.yReference - yReference);
       difference += piece.xMass == 0 ? 0 : (piece.difference + moved * piece.xMass) * xFactor;
-      absDifference += piece.xMass == 0 ? 0 : piece.absDifference * xFactor;
+      double apart = Math.abs((double) piece.offset - parts[0].offset);
+      astray += piece.xMass == 0 ? 0 : (piece.astray + piece.xMass * apart) * xFactor;
     }
     return xMass > 0 && yMass > 0;
   }
@@ -289,70 +260,23 @@ public final class PairReader {
   }
 
   /**
-   * Whether no digits that count have cancelled in {@link #asDifference}, nor been rounded off the
-   * differences of logits.
+   * Whether {@link #asDifference} is as exact as is promised, though it is a difference, by a bound of all that was
+   * rounded.
    */
   private boolean isExact(double kl) {
-    return kl > CLOSE
-        && kl > 1 + CANCELLED * absDifference / xMass
-        && Math.abs(xReference - yReference) < SHIFTED * kl;
-  }
-
-  /**
-   * The divergence of close rows, {@code estimate} from those entries that have been read: about an offset assumed from
-   * them, so that one read will do, or else once more about the offset found. NaN where neither is exact.
-   *
-   * <pre>
-   *   KL = tangent / mass - (s - 1 - log s)        s = sum q / sum p = 1 + (slope + tangent) / mass
-   * </pre>
-   */
-  private double ofCloseRows(double estimate) {
-    offset = (float) logMassRatio();
-    compensated = isRounded(Math.max(estimate, 0));
-    for (int i = 0; i < 2; i++) {
-      pieces.each(count, readClose);
-      double mass = 0;
-      double slope = 0;
-      double tangent = 0;
-      boolean floored = false;
-      for (int part = 0; part < count; part++) {
-        TangentPiece close = closeParts[part];
-        mass += close.isValid() ? close.mass : Double.NaN;
-        slope += close.slope;
-        tangent += close.tangent;
-        floored |= close.floored;
-      }
-      double mean = tangent / mass;
-      double excess = mean + slope / mass;
-      if (!(mass < Double.POSITIVE_INFINITY && mean < Double.POSITIVE_INFINITY && excess > -1)) {
-        return Double.NaN;
-      }
-      double logMasses = DoubleMath.log1p(excess);
-      double assumed = excess - logMasses;
-      double kl = mean - assumed;
-      boolean rounded = !compensated && isRounded(kl);
-      if (floored && !(kl > FloorLoop.LEAST)) {
-        return Double.NaN;
-      }
-      if (1 + excess > LEAST_MASS && assumed <= ASSUMED * mean && !rounded) {
-        return kl;
-      }
-      compensated |= rounded;
-      offset -= (float) logMasses;
+    boolean rough = false;
+    double shift = Math.abs((double) xReference - yReference);
+    for (int i = 0; i < count; i++) {
+      rough |= parts[i].rough;
+      shift = Math.max(shift, Math.abs(parts[i].offset));
     }
-    return Double.NaN;
-  }
-
-  /**
-   * Whether a difference of logits that was rounded before the offset was taken off it could show in the divergence.
-   */
-  private boolean isRounded(double kl) {
-    return (double) offset * offset > ROUNDED * kl;
-  }
-
-  private void readClosePiece(int i, Scratch mine) {
-    open(mine);
-    closeParts[i].read(mine, i * Sizes.PIECE, pieceEnd(i), xReference, offset, compensated);
+    double off = Math.abs(logMassRatio() - parts[0].offset) + astray / xMass;
+    double sizes = kl + OPPOSITE + off;
+    double sums = kl + off + 2;
+    // The careful loop takes both logits from their references first.
+    double distances = rough ? 2 * (DifferencePiece.MARGIN + DoubleMath.log(xRows.vocabulary())) : 0;
+    return (DIFFERENCES + EXPONENTIALS) * sizes + (MASSES + EXPONENTIALS) * sums + ULP * (shift + distances)
+        <= ERROR * kl;
   }
 
   /** A divergence as a sum of terms, in the unit of p, from a second read. */

@@ -1,5 +1,6 @@
 package dev.surprisal.kernel.pair;
 
+import dev.surprisal.kernel.loop.FloorLoop;
 import dev.surprisal.kernel.loop.LogRatioLoop.Kind;
 import dev.surprisal.kernel.row.ShortRows;
 import dev.surprisal.kernel.storage.Cursor;
@@ -17,9 +18,10 @@ import dev.surprisal.kernel.vector.Sizes;
  *   KL(p||q) = sum p (x - y) - log sum e^x + log sum e^y
  * </pre>
  *
- * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: the first read
- * is of the masses alone then, and for other divergences always, and a second one of the terms follows, of rows still in
- * the cache ({@link Terms}). The first entries tell which way it will be.
+ * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: for close
+ * rows their difference is guessed from the first entries, and what the guess was off is known after the read
+ * ({@link TangentPiece}). Else, and for other divergences always, the first read is of the masses alone, and a second
+ * one of the terms follows, of rows still in the cache ({@link Terms}).
  */
 public final class PairReader {
   /**
@@ -37,8 +39,27 @@ public final class PairReader {
   /** {@code 2 / e}: by no more does the mean of {@code |log(p/q)|} exceed the divergence, its mean. */
   private static final double OPPOSITE = 0.736;
 
-  /** Rows whose first entries diverge by less are taken for close: as a difference they would not be exact. */
+  /** Rows whose first entries diverge by less are not taken as a difference: it would not be exact. */
   private static final double CLOSE = 2;
+
+  /** Those of less as close: few blocks have entries with probabilities far apart. */
+  private static final double VERY_CLOSE = 0.1;
+
+  /**
+   * The least that {@code sum q / sum p} may be about an assumed offset: below, digits have
+   * cancelled in its difference from 1.
+   */
+  private static final double LEAST_MASS = 0.5;
+
+  /** The mean square of what the offsets were off, as a share of the result: how much it may be. */
+  private static final double ASSUMED = 0.13;
+
+  /**
+   * What the square of the offset may be of a divergence. The rounding of {@code y - x}, 2^-24 of the
+   * offset at the most where v is small beside it, times the root mean square of v, {@code sqrt(2 KL)},
+   * stays below 1e-7 of the divergence.
+   */
+  private static final double ROUNDED = 1.4;
 
   private final Pieces pieces;
   private final Scratch scratch;
@@ -55,9 +76,11 @@ public final class PairReader {
   private long row;
 
   private final Pieces.Pass read = this::readPiece;
+  private final Pieces.Pass readClose = this::readClosePiece;
   private final Pieces.Pass sumTerms = this::sumPiece;
 
   private DifferencePiece[] parts = {new DifferencePiece()};
+  private TangentPiece[] closeParts = {new TangentPiece()};
   private TermSums[] sums = {new TermSums()};
   private final TermSums total = new TermSums();
   private int count;
@@ -70,6 +93,10 @@ public final class PairReader {
 
   /** Whether the rows are read for their masses alone. */
   private boolean massesAlone;
+
+  // How close rows are read.
+  private float offset;
+  private boolean compensated;
 
   // The sums over all pieces: see DifferencePiece.
   private double xMass;
@@ -124,8 +151,15 @@ public final class PairReader {
     glanced = true;
     boolean far = true;
     if (add(1)) {
-      far = !(asDifference() < CLOSE);
+      double estimate = asDifference();
+      far = !(estimate < CLOSE);
       about = (float) logMassRatio();
+      if (estimate < VERY_CLOSE && !parts[0].huge && parts[0].mismatches == 0) {
+        double close = ofCloseRows(estimate);
+        if (!Double.isNaN(close)) {
+          return close;
+        }
+      }
     }
     massesAlone = !far;
     pieces.each(count, read);
@@ -184,9 +218,11 @@ public final class PairReader {
     count = Sizes.pieces(xRows.vocabulary());
     if (parts.length < count) {
       parts = new DifferencePiece[count];
+      closeParts = new TangentPiece[count];
       sums = new TermSums[count];
       for (int i = 0; i < count; i++) {
         parts[i] = new DifferencePiece();
+        closeParts[i] = new TangentPiece();
         sums[i] = new TermSums();
       }
     }
@@ -277,6 +313,70 @@ public final class PairReader {
     double distances = rough ? 2 * (DifferencePiece.MARGIN + DoubleMath.log(xRows.vocabulary())) : 0;
     return (DIFFERENCES + EXPONENTIALS) * sizes + (MASSES + EXPONENTIALS) * sums + ULP * (shift + distances)
         <= ERROR * kl;
+  }
+
+  /**
+   * The divergence of close rows, {@code estimate} from those entries that have been read: about an offset assumed from
+   * them, so that one read will do, or else once more about the offset found. NaN where neither is exact.
+   *
+   * <pre>
+   *   KL = tangent / mass - (s - 1 - log s)        s = sum q / sum p = 1 + (slope + tangent) / mass
+   * </pre>
+   */
+  private double ofCloseRows(double estimate) {
+    offset = (float) logMassRatio();
+    compensated = isRounded(Math.max(estimate, 0));
+    for (int i = 0; i < 2; i++) {
+      pieces.each(count, readClose);
+      double mass = 0;
+      double slope = 0;
+      double tangent = 0;
+      double moved = 0;
+      double movedSquare = 0;
+      boolean floored = false;
+      for (int part = 0; part < count; part++) {
+        TangentPiece close = closeParts[part];
+        close.move(closeParts[0].offset);
+        mass += close.isValid() ? close.mass : Double.NaN;
+        slope += close.slope;
+        tangent += close.tangent;
+        moved += close.moved;
+        movedSquare += close.movedSquare;
+        floored |= close.floored;
+      }
+      double mean = tangent / mass;
+      double excess = mean + slope / mass;
+      if (!(mass < Double.POSITIVE_INFINITY && mean < Double.POSITIVE_INFINITY && excess > -1)) {
+        return Double.NaN;
+      }
+      double logMasses = DoubleMath.log1p(excess);
+      double assumed = excess - logMasses;
+      double kl = mean - assumed;
+      boolean rounded = !compensated && isRounded(kl);
+      if (floored && !(kl > FloorLoop.LEAST && kl < VERY_CLOSE)) {
+        return Double.NaN;
+      }
+      double found = closeParts[0].offset - logMasses - offset;
+      double off = movedSquare / mass - found * (2 * moved / mass - found);
+      if (1 + excess > LEAST_MASS && off <= ASSUMED * kl && !rounded) {
+        return kl;
+      }
+      compensated |= rounded;
+      offset = (float) (closeParts[0].offset - logMasses);
+    }
+    return Double.NaN;
+  }
+
+  /**
+   * Whether a difference of logits that was rounded before the offset was taken off it could show in the divergence.
+   */
+  private boolean isRounded(double kl) {
+    return (double) offset * offset > ROUNDED * kl;
+  }
+
+  private void readClosePiece(int i, Scratch mine) {
+    open(mine);
+    closeParts[i].read(mine, i * Sizes.PIECE, pieceEnd(i), xReference, offset, compensated);
   }
 
   /** A divergence as a sum of terms, in the unit of p, from a second read. */

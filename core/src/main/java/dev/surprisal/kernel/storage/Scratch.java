@@ -7,6 +7,7 @@ import dev.surprisal.kernel.loop.MaxLoop;
 import dev.surprisal.kernel.loop.MomentsLoop;
 import dev.surprisal.kernel.loop.PowerLoop;
 import dev.surprisal.kernel.loop.SpreadLoop;
+import dev.surprisal.kernel.loop.TangentLoop;
 import dev.surprisal.kernel.loop.TotalVariationLoop;
 import dev.surprisal.kernel.vector.Scale;
 import dev.surprisal.kernel.vector.Sizes;
@@ -27,6 +28,7 @@ public final class Scratch {
   public final MomentsLoop.Blocks moments = new MomentsLoop.Blocks();
   public final SpreadLoop.Sums spread = new SpreadLoop.Sums();
   public final DifferenceLoop.Blocks difference = new DifferenceLoop.Blocks();
+  public final TangentLoop.Blocks tangent = new TangentLoop.Blocks();
   public final CostLoop.Blocks cost = new CostLoop.Blocks();
 
   public final DivergenceLoop.Blocks terms = new DivergenceLoop.Blocks();

@@ -1,0 +1,171 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.FloatSlots;
+import dev.surprisal.kernel.vector.IntSlots;
+import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.vector.Loader;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Scale;
+import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.vector.Specialized;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * Sums over a span of two rows of logits, x of p and y of q, about an assumed {@code offset} of their log-sum-exps, in
+ * the unit of x, for KL as a sum of terms that are never negative: by how much {@code e^v} is above its tangent at 0.
+ *
+ * <pre>
+ *   v = y - x + offset        mass = sum e^x        slope = sum e^x v        tangent = sum e^x (e^v - 1 - v)
+ * </pre>
+ *
+ * <p>{@code e^x e^v} is {@code e^y} in that unit: one exponential does for both rows. {@code largest} watches the
+ * magnitudes of {@code reference - x} and of v: where it is above {@link Exp#FAR} the sums are garbage, or v is beyond
+ * {@link #LARGE} of {@link #MIDDLE}, where what is rounded off it would be too much of e^v.
+ */
+public abstract class TangentLoop {
+  /** How exact v is. Each variant is a copy of the loop of its own. */
+  public enum Variant {
+    /** v as it is rounded. */
+    PLAIN,
+    /** With what is rounded off {@code y - x}: beside a large offset that would be too much of v. */
+    COMPENSATED,
+    /**
+     * With all that is rounded off v, which may be up to {@link Exp#RANGE}; for arrays that {@link FloorLoop} has made.
+     */
+    EXACT
+  }
+
+  /** What the loop leaves, a slot a block. */
+  public static final class Blocks {
+    public final FloatSlots mass = new FloatSlots();
+    public final FloatSlots slope = new FloatSlots();
+    public final FloatSlots tangent = new FloatSlots();
+    public final IntSlots largest = new IntSlots();
+
+    /** Forgets the sums over some blocks, a bit each. */
+    public void forget(int blocks) {
+      mass.clear(blocks);
+      slope.clear(blocks);
+      tangent.clear(blocks);
+    }
+  }
+
+  /** The variants other than {@code EXACT} take v no farther from {@code MIDDLE}: from -1 to 2. */
+  private static final float MIDDLE = 0.5f;
+  private static final float LARGE = 1.5f;
+
+  private static final Loops<TangentLoop> LOOPS =
+      Loops.ofSources(MethodHandles.lookup(), TangentLoop.class, Template.class, Variant.class);
+
+  /** The loop for two rows of one source. */
+  public static TangentLoop of(Source source, Variant variant) {
+    return LOOPS.of(source, variant);
+  }
+
+  /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
+  abstract void add(
+      Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane,
+      Scale scale, float offset, Blocks out);
+
+  /** All 16 lanes of the entries {@code from .. to - 1} of both rows. */
+  public final void add(
+      Object xBase, long xStart, Object yBase, long yStart, int from, int to,
+      Scale scale, float offset, Blocks out) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+      add(xBase, xStart, yBase, yStart, from, to, lane, scale, offset, out);
+    }
+  }
+
+  /** The loop; see {@link Specialized}. */
+  private static final class Template extends TangentLoop {
+    private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
+    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final boolean PLAIN = DATA[1] == Variant.PLAIN;
+    private static final boolean EXACT = DATA[1] == Variant.EXACT;
+
+    /** Makes {@link #LARGE} the limit of what is watched. */
+    private static final float WEIGHT = Exp.RANGE / LARGE;
+
+    Template() {}
+
+    @Override
+    void add(
+        Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane,
+        Scale unit, float assumed, Blocks out) {
+      FloatVector top = Lanes.all(unit.reference);
+      FloatVector scale = Lanes.all(unit.magic);
+      FloatVector offset = Lanes.all(assumed);
+      int slot = lane;
+      for (int block = from; block < to; block += Sizes.BLOCK) {
+        int end = Math.min(block + Sizes.BLOCK, to);
+        FloatVector a = Lanes.all(0f);
+        FloatVector aLost = Lanes.all(0f);
+        FloatVector b = Lanes.all(0f);
+        FloatVector c = Lanes.all(0f);
+        // Compensated sums: many equal small terms beside a large one would all be rounded the same way.
+        FloatVector lost = Lanes.all(0f);
+        IntVector far = Lanes.all(0);
+        for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
+          int stop = Math.min(chunk + Sizes.CHUNK, end);
+          FloatVector b1 = Lanes.all(0f);
+          for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
+            FloatVector x = LOADER.load(xBase, xStart, i);
+            FloatVector y = LOADER.load(yBase, yStart, i);
+            FloatVector e = Exp.scaled(x, scale);
+            FloatVector difference = y.sub(x);
+            FloatVector v = difference.add(offset);
+            FloatVector rest = difference;
+            if (!PLAIN) {
+              // Knuth's TwoSum: what the subtraction rounds off, exactly.
+              FloatVector back = difference.sub(y);
+              rest = y.sub(difference.sub(back)).sub(x.add(back));
+              if (EXACT) {
+                FloatVector taken = v.sub(difference);
+                rest = rest.add(difference.sub(v.sub(taken)).add(offset.sub(taken)));
+                FloatVector sum = v.add(rest);
+                rest = rest.sub(sum.sub(v));
+                v = sum;
+              } else {
+                v = v.add(rest);
+              }
+            }
+            FloatVector term;
+            if (EXACT) {
+              FloatVector above = Exp.aboveTangent(v);
+              term = e.fma(above.add(v).fma(rest, above), lost);
+              far = far.max(v.abs().reinterpretAsInts());
+            } else {
+              // (e^v - 1 - v) / v^2, minimax on [-1, 2]: 1.1e-8 with these coefficients.
+              FloatVector v2 = v.mul(v);
+              FloatVector c0 = v.fma(Lanes.all(0x1.555558p-3f), Lanes.all(0x1.0p-1f));
+              FloatVector c2 = v.fma(Lanes.all(0x1.110faep-7f), Lanes.all(0x1.555546p-5f));
+              FloatVector c4 = v.fma(Lanes.all(0x1.a0b52ep-13f), Lanes.all(0x1.6c2052p-10f));
+              FloatVector c6 = v.fma(Lanes.all(0x1.61fe04p-19f), Lanes.all(0x1.9be780p-16f));
+              FloatVector high = Lanes.all(0x1.c061fap-22f).fma(v2, c6).fma(v2, c4);
+              term = e.mul(v2).fma(high.fma(v2.mul(v2), c2.fma(v2, c0)), lost);
+              far = far.max(v.sub(MIDDLE).mul(WEIGHT).abs().reinterpretAsInts());
+            }
+            far = far.max(top.sub(x).abs().reinterpretAsInts());
+            FloatVector mass = a.add(e);
+            aLost = aLost.add(e.sub(mass.sub(a)));
+            a = mass;
+            b1 = e.fma(v, b1);
+            FloatVector sum = c.add(term);
+            lost = term.sub(sum.sub(c));
+            c = sum;
+          }
+          b = b.add(b1);
+        }
+        far.intoArray(out.largest.lanes, slot);
+        a.add(aLost).intoArray(out.mass.lanes, slot);
+        b.intoArray(out.slope.lanes, slot);
+        c.intoArray(out.tangent.lanes, slot);
+        slot += Lanes.WIDTH;
+      }
+    }
+  }
+}

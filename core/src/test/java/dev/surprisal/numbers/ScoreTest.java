@@ -51,6 +51,22 @@ class ScoreTest {
     });
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void sameBitsAsTheSingleStatistics(DType dtype) {
+    IntStream.concat(Lengths.all(), Lengths.edges().limit(9)).forEach(length -> {
+      Workload workload = new Workload(Sample.all(length, 7, (kind, pair) -> pair == PairKind.SAME), dtype);
+      Logits logits = workload.firstViews(Operand.LOGITS, Storage.ARRAY).logits();
+      Scores scores = scorer.score(logits, workload.targets());
+      double[] surprisals = scorer.crossEntropy(logits, workload.targets());
+      assertArrayEquals(scorer.logSumExp(logits), scores.logSumExp(), "log-sum-exp of " + length);
+      assertArrayEquals(scorer.entropy(logits), scores.entropy(), "entropy of " + length);
+      for (int row = 0; row < surprisals.length; row++) {
+        assertEquals(surprisals[row], -scores.targetLogProbability()[row] + 0.0, workload.name(row));
+      }
+    });
+  }
+
   /**
    * Neighbours among the floats in different pieces of a row, at distances from different
    * references that round differently.

@@ -141,11 +141,15 @@ public abstract class TangentLoop {
             } else {
               // (e^v - 1 - v) / v^2, minimax on [-1, 2]: 1.1e-8 with these coefficients.
               FloatVector v2 = v.mul(v);
-              FloatVector c0 = v.fma(Lanes.all(0x1.555558p-3f), Lanes.all(0x1.0p-1f));
-              FloatVector c2 = v.fma(Lanes.all(0x1.110faep-7f), Lanes.all(0x1.555546p-5f));
-              FloatVector c4 = v.fma(Lanes.all(0x1.a0b52ep-13f), Lanes.all(0x1.6c2052p-10f));
-              FloatVector c6 = v.fma(Lanes.all(0x1.61fe04p-19f), Lanes.all(0x1.9be780p-16f));
-              FloatVector high = Lanes.all(0x1.c061fap-22f).fma(v2, c6).fma(v2, c4);
+              FloatVector c0 = v.fma(FloatVector.broadcast(Lanes.FLOATS, 0x1.555558p-3f),
+                  FloatVector.broadcast(Lanes.FLOATS, 0x1.0p-1f));
+              FloatVector c2 = v.fma(FloatVector.broadcast(Lanes.FLOATS, 0x1.110faep-7f),
+                  FloatVector.broadcast(Lanes.FLOATS, 0x1.555546p-5f));
+              FloatVector c4 = v.fma(FloatVector.broadcast(Lanes.FLOATS, 0x1.a0b52ep-13f),
+                  FloatVector.broadcast(Lanes.FLOATS, 0x1.6c2052p-10f));
+              FloatVector c6 = v.fma(FloatVector.broadcast(Lanes.FLOATS, 0x1.61fe04p-19f),
+                  FloatVector.broadcast(Lanes.FLOATS, 0x1.9be780p-16f));
+              FloatVector high = FloatVector.broadcast(Lanes.FLOATS, 0x1.c061fap-22f).fma(v2, c6).fma(v2, c4);
               term = e.mul(v2).fma(high.fma(v2.mul(v2), c2.fma(v2, c0)), lost);
               far = far.max(v.sub(MIDDLE).mul(WEIGHT).abs().reinterpretAsInts());
             }

@@ -35,7 +35,7 @@ class SpecializedTest {
    * them, see {@link Lanes#width}.
    */
   private static final Set<String> OVER_ONE_ROW =
-      Set.of("DecodeLoop", "IndexLoop", "MaxLoop", "MomentsLoop", "SumLoop", "WriteLoop");
+      Set.of("DecodeLoop", "IndexLoop", "MaxLoop", "MomentsLoop", "SpreadLoop", "SumLoop", "WriteLoop");
 
   /** Every class of the room of loops that has a template, so that none is forgotten. */
   static List<String> loops() throws IOException, URISyntaxException {

@@ -30,7 +30,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>The masses are compensated sums: what each addition rounds off (Dekker's FastTwoSum) is summed apart. Where a term
  * exceeds the sum so far, that is known to 2^-24 of the term only, so a mass is right to 2^-23. Divergences that are
- * sums of terms need nothing else.
+ * sums of terms need nothing else. Beside the difference {@code yMass} counts for less, and is a plain sum.
  */
 public abstract class DifferenceLoop {
   /** What the loop takes. Each variant is a copy of its own. */
@@ -126,6 +126,7 @@ public abstract class DifferenceLoop {
         IntVector far = Lanes.all(0);
         for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
           int stop = Math.min(chunk + Sizes.CHUNK, end);
+          FloatVector b1 = Lanes.all(0f);
           FloatVector c1 = Lanes.all(0f);
           if (CAREFUL) {
             FloatVector xShift = Lanes.all(xUnit.shift);
@@ -149,9 +150,13 @@ public abstract class DifferenceLoop {
               FloatVector aNext = a.add(ex);
               aLost = aLost.add(ex.sub(aNext.sub(a)));
               a = aNext;
-              FloatVector bNext = b.add(ey);
-              bLost = bLost.add(ey.sub(bNext.sub(b)));
-              b = bNext;
+              if (MASSES) {
+                FloatVector bNext = b.add(ey);
+                bLost = bLost.add(ey.sub(bNext.sub(b)));
+                b = bNext;
+              } else {
+                b1 = b1.add(ey);
+              }
               VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
                   .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
               mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
@@ -175,15 +180,20 @@ public abstract class DifferenceLoop {
               FloatVector aNext = a.add(ex);
               aLost = aLost.add(ex.sub(aNext.sub(a)));
               a = aNext;
-              FloatVector bNext = b.add(ey);
-              bLost = bLost.add(ey.sub(bNext.sub(b)));
-              b = bNext;
+              if (MASSES) {
+                FloatVector bNext = b.add(ey);
+                bLost = bLost.add(ey.sub(bNext.sub(b)));
+                b = bNext;
+              } else {
+                b1 = b1.add(ey);
+              }
               if (!MASSES) {
                 c1 = ex.fma(x.sub(y).sub(taken), c1);
               }
             }
           }
           if (!MASSES) {
+            b = b.add(b1);
             c = c.add(c1);
           }
         }

@@ -35,6 +35,7 @@ public final class PairReader {
   private static final double EXPONENTIALS = 2.6e-7;
   private static final double DIFFERENCES = 12 * ULP;
   private static final double MASSES = 2 * ULP;
+  private static final double PLAIN_MASS = 8 * ULP;
 
   /** {@code 2 / e}: by no more does the mean of {@code |log(p/q)|} exceed the divergence, its mean. */
   private static final double OPPOSITE = 0.736;
@@ -311,8 +312,8 @@ public final class PairReader {
     double sums = kl + off + 2;
     // The careful loop takes both logits from their references first.
     double distances = rough ? 2 * (DifferencePiece.MARGIN + DoubleMath.log(xRows.vocabulary())) : 0;
-    return (DIFFERENCES + EXPONENTIALS) * sizes + (MASSES + EXPONENTIALS) * sums + ULP * (shift + distances)
-        <= ERROR * kl;
+    return (DIFFERENCES + EXPONENTIALS) * sizes + (MASSES + EXPONENTIALS) * sums + PLAIN_MASS
+        + ULP * (shift + distances) <= ERROR * kl;
   }
 
   /**

@@ -17,9 +17,9 @@ import dev.surprisal.kernel.vector.Sizes;
  *   KL(p||q) = sum p (x - y) - log sum e^x + log sum e^y
  * </pre>
  *
- * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: the first read
- * is of the masses alone then, and for other divergences always, and a second one of the terms follows, of rows still in
- * the cache ({@link Terms}). The first entries tell which way it will be.
+ * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: the first
+ * read is of the masses alone then, and for other divergences always, and a second one of the terms follows, of rows
+ * still in the cache ({@link Terms}). The first entries tell which way it will be.
  */
 public final class PairReader {
   /**

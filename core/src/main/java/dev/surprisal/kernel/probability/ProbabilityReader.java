@@ -41,8 +41,8 @@ public final class ProbabilityReader {
   private static final double TINY = 1e-6;
 
   /**
-   * So is one below this share of the masses of rows that are summed in double: all that the double sum of both signs
-   * and of logarithms up to 180 may be off is 1.1e-11 of them.
+   * So is one below this share of the masses of rows that are not for floats: a sum in double of both signs, of
+   * logarithms up to 192, and the logarithm of their scales may be off by 2.4e-11 of them.
    */
   private static final double TINY_IN_DOUBLE = 1e-3;
 

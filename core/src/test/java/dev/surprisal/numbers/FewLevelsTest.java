@@ -6,6 +6,7 @@ import dev.surprisal.data.Arrangement;
 import dev.surprisal.data.Levels;
 import dev.surprisal.data.Subject;
 import dev.surprisal.data.Subject.Outcome;
+import dev.surprisal.kernel.storage.Operand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,6 +84,32 @@ class FewLevelsTest {
       double exact = random.nextBoolean() ? Math.rint(shift) : shift;
       return new double[][] {x, Arrays.stream(x).map(value -> value + exact).toArray()};
     });
+  }
+
+  static Stream<Subject> pairsOfProbabilities() {
+    return pairs().filter(subject -> subject.first() != Operand.LOGITS && subject.second() != Operand.LOGITS);
+  }
+
+  /** Long rows that nearly agree, of weights of any size: sums of logarithms of both signs cancel, and so do masses. */
+  @ParameterizedTest
+  @MethodSource("pairsOfProbabilities")
+  void longAndClose(Subject subject) {
+    SplittableRandom random = new SplittableRandom(SEED + subject.toString().hashCode());
+    for (int length : new int[] {8_192, 20_000, 300_007}) {
+      List<Levels> rows = new ArrayList<>();
+      for (int row = 0; row < ROWS; row++) {
+        double[] x = Levels.anyLogits(random);
+        double distance = Math.pow(10, random.nextDouble(-8, -2));
+        double[] y = Arrays.stream(x).map(value -> value + distance * random.nextGaussian()).toArray();
+        Arrangement arrangement = Arrangement.values()[random.nextInt(Arrangement.values().length)];
+        rows.add(Levels.of(length, subject.first(), subject.second(), x, y, arrangement, random));
+      }
+      Outcome[] outcomes = subject.of(rows);
+      for (int row = 0; row < ROWS; row++) {
+        String what = subject + " of " + rows.get(row) + ", with -Dlevels.seed=" + SEED + ": " + outcomes[row];
+        assertTrue(outcomes[row].share() <= 1, what);
+      }
+    }
   }
 
   private static void check(Subject subject, Family family) {

@@ -1,6 +1,7 @@
 package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.vector.DoubleExp;
+import dev.surprisal.kernel.vector.LaneSum;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Specialized;
@@ -18,6 +19,7 @@ import jdk.incubator.vector.VectorOperators;
  *   LOGITS          cost = sum p (point - x)
  *   RATIO           cost = sum p log(p / q)                   whatever the point
  *   RATIO_LOGITS    cost = sum p (log p + point - x)
+ *   DIFFERENCE      cost = sum (p - q)                        whatever the point
  * </pre>
  */
 public abstract class DoubleCostLoop {
@@ -26,9 +28,10 @@ public abstract class DoubleCostLoop {
   public static final DoubleCostLoop LOGITS = of(Kind.LOGITS);
   public static final DoubleCostLoop RATIO = of(Kind.RATIO);
   public static final DoubleCostLoop RATIO_LOGITS = of(Kind.RATIO_LOGITS);
+  public static final DoubleCostLoop DIFFERENCE = of(Kind.DIFFERENCE);
 
   private enum Kind {
-    PROBABILITIES, LOGITS, RATIO, RATIO_LOGITS
+    PROBABILITIES, LOGITS, RATIO, RATIO_LOGITS, DIFFERENCE
   }
 
   /** Beyond any sum over entries that have mass in both rows: 2^30 of them, p and x as large as a float can be. */
@@ -39,12 +42,18 @@ public abstract class DoubleCostLoop {
   }
 
   /** Adds the entries {@code from .. to - 1}, whole vectors of 16, of two rows of floats to 16 sums. */
-  public abstract void add(
-      float[] p, int pStart, float[] q, int qStart, int from, int to, double point, double[] sums);
+  abstract void add(float[] p, int pStart, float[] q, int qStart, int from, int to, double point, double[] sums);
 
-  /** What the sums are together: infinite where some entry has mass in p and none in q. */
-  public static double fold(double[] sums) {
-    double sum = Lanes.fold(sums);
+  /** Adds the entries {@code from .. to - 1}, whole vectors of 16 in a span, of two rows of floats to a sum. */
+  public final void add(
+      float[] p, int pStart, float[] q, int qStart, int from, int to, double point, LaneSum sum) {
+    add(p, pStart, q, qStart, from, to, point, sum.lanes);
+    sum.added(to - from);
+  }
+
+  /** What the sum comes to: infinite where some entry has mass in p and none in q. */
+  public static double finish(LaneSum of) {
+    double sum = of.finish();
     return sum > INFINITE ? Double.POSITIVE_INFINITY : sum;
   }
 
@@ -63,8 +72,7 @@ public abstract class DoubleCostLoop {
     Template() {}
 
     @Override
-    public void add(
-        float[] ps, int pStart, float[] qs, int qStart, int from, int to, double point, double[] sums) {
+    void add(float[] ps, int pStart, float[] qs, int qStart, int from, int to, double point, double[] sums) {
       DoubleVector about = DoubleVector.broadcast(Lanes.DOUBLES, point);
       DoubleVector tiny = DoubleVector.broadcast(Lanes.DOUBLES, TINY);
       for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
@@ -72,6 +80,10 @@ public abstract class DoubleCostLoop {
         for (int i = from + lane; i < to; i += Lanes.WIDTH) {
           DoubleVector p = load(ps, pStart + i);
           DoubleVector q = load(qs, qStart + i);
+          if (KIND == Kind.DIFFERENCE) {
+            sum = sum.add(p.sub(q));
+            continue;
+          }
           DoubleVector each;
           if (OF_LOGITS) {
             DoubleVector distance = about.sub(q);

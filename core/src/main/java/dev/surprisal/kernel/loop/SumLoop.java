@@ -1,5 +1,6 @@
 package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.vector.LaneSum;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
@@ -25,12 +26,13 @@ public abstract class SumLoop {
   abstract void add(
       Object base, long start, int from, int to, int lane, float excluded, double[] sums, ProbabilityWatch watched);
 
-  /** Adds all 16 lanes of a span, without entries equal to {@code excluded}, to {@code sums}; watches one block. */
+  /** Adds all 16 lanes of a span, without entries equal to {@code excluded}, to a sum; watches one block. */
   public final void add(
-      Object base, long start, int from, int to, float excluded, double[] sums, ProbabilityWatch watched) {
+      Object base, long start, int from, int to, float excluded, LaneSum sum, ProbabilityWatch watched) {
     for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
-      add(base, start, from, to, lane, excluded, sums, watched);
+      add(base, start, from, to, lane, excluded, sum.lanes, watched);
     }
+    sum.added(to - from);
   }
 
   /** The loop; see {@link Specialized}. */

@@ -20,9 +20,9 @@ import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.vector.DoubleMath;
 import dev.surprisal.kernel.vector.Exp;
+import dev.surprisal.kernel.vector.LaneSum;
 import dev.surprisal.kernel.vector.Lanes;
 import dev.surprisal.kernel.vector.Scale;
-import java.util.Arrays;
 
 /**
  * Reads rows of probabilities p, as given or divided by their sum, with q as well or the logits of q on the right side.
@@ -35,10 +35,19 @@ public final class ProbabilityReader {
   private static final double MOST = 0x1p100;
 
   /**
-   * A divergence below this, of rows that had to be normalised, is summed again from terms of one sign: the logarithm
-   * of a normaliser, a double, has too few digits.
+   * A divergence below this, of rows that had to be normalised, is summed again from terms of one sign: the sums that
+   * the rows are divided by, doubles, may be off by 1.2e-13 together, and so may their logarithm.
    */
-  private static final double TINY = 1e-8;
+  private static final double TINY = 1e-6;
+
+  /**
+   * So is one below this share of the masses of rows that are not for floats: a sum in double of both signs, of
+   * logarithms up to 192, and the logarithm of their scales may be off by 2.4e-11 of them.
+   */
+  private static final double TINY_IN_DOUBLE = 1e-3;
+
+  /** A distance below this share of the masses needs a better difference of these than that of their sums. */
+  private static final double LEVEL = 1e-6;
 
   /** So is one below this share of the absolute values of its terms: 9e-7 of those are 1.8e-6 of it. */
   private static final double CANCELLED = 0.5;
@@ -59,7 +68,7 @@ public final class ProbabilityReader {
   private final RowReader rowReader;
   private final RenyiReader renyi;
   private final Terms terms = new Terms();
-  private final double[] lanes = new double[Lanes.WIDTH];
+  private final LaneSum lanes = new LaneSum();
 
   /** The unit of logits on the right side, and what scales e^x in it to q. */
   private final Scale unit = new Scale();
@@ -206,36 +215,56 @@ public final class ProbabilityReader {
   private double klDivergenceOfProbabilities(long index) {
     open(index);
     double direct = cost(Cost.RATIO, Float.NaN);
-    boolean given = !isNormalized(pRows) && !isNormalized(qRows);
-    if (!valid || !given && !readMasses()) {
+    boolean given = isGiven();
+    if (!valid || (extreme || !given) && !readMasses()) {
       return Double.NaN;
+    }
+    if (extreme) {
+      return extremeDivergence();
     }
     if (given) {
       pDivisor = 1;
       qDivisor = 1;
     }
-    double logScales = DoubleMath.log(pDivisor / qDivisor);
-    boolean normalized = isNormalized(pRows) && isNormalized(qRows);
-    if (extreme) {
-      double value = costInDouble(DoubleCostLoop.RATIO, 1);
-      value = given ? value : (value - pMass * logScales) / pDivisor;
-      return normalized ? Math.max(value, 0) : value;
-    }
-    double value = given ? direct : (direct - pMass * logScales) / pDivisor;
+    double value = given ? direct : (direct - pMass * DoubleMath.log(pDivisor / qDivisor)) / pDivisor;
     double size = magnitude / pDivisor;
     if (value == Double.POSITIVE_INFINITY || Math.abs(value) > CANCELLED * size && (given || value > TINY)) {
       return value;
     }
-    if (given) {
-      pMass = sum(p, Float.NaN);
-      qMass = sum(q, Float.NaN);
-    }
-    double excess = normalized ? 0 : pMass / pDivisor - qMass / qDivisor;
     unitOfResult = 1;
-    double sum = given
-        ? terms(Kind.PROBABILITIES_PROBABILITIES, Divergence.KL, 0)
-        : terms(Kind.WEIGHTS_WEIGHTS, Divergence.KL, 0);
-    return normalized || sum <= size ? sum + excess : value;
+    double sum = terms(given ? Kind.PROBABILITIES_PROBABILITIES : Kind.WEIGHTS_WEIGHTS, Divergence.KL, 0);
+    return areNormalized() || sum <= size ? sum + excess() : value;
+  }
+
+  /** KL of rows that are not for floats, in double, or, where that cancels, as terms of one sign of rows scaled. */
+  private double extremeDivergence() {
+    double value =
+        (costInDouble(DoubleCostLoop.RATIO, 1) - pMass * DoubleMath.log(pDivisor / qDivisor)) / pDivisor;
+    double masses = pMass / pDivisor + qMass / qDivisor;
+    double excess = areNormalized() ? 0 : pMass / pDivisor - qMass / qDivisor;
+    if (Math.abs(value) + Math.abs(excess) >= TINY_IN_DOUBLE * masses) {
+      return value;
+    }
+    setUnitOfResult();
+    return terms(Kind.WEIGHTS_WEIGHTS, Divergence.KL, 0) + excess() * unitOfResult;
+  }
+
+  private boolean isGiven() {
+    return !isNormalized(pRows) && !isNormalized(qRows);
+  }
+
+  private boolean areNormalized() {
+    return isNormalized(pRows) && isNormalized(qRows);
+  }
+
+  /**
+   * By how much the sum of p exceeds that of q, each after its division. Where it is not the sum of one of them that is
+   * divided by, it is summed entry by entry: the difference of two sums has their errors.
+   */
+  private double excess() {
+    return areNormalized() ? 0
+        : isGiven() ? costInDouble(DoubleCostLoop.DIFFERENCE, 0) / pDivisor
+        : pMass / pDivisor - qMass / qDivisor;
   }
 
   private double klDivergenceOfLogits(long index) {
@@ -317,7 +346,6 @@ public final class ProbabilityReader {
       return Double.NaN;
     }
     setUnitOfResult();
-    boolean normalized = isNormalized(pRows) && isNormalized(qRows);
     double logScales = DoubleMath.log(pDivisor / qDivisor);
     boolean plain = Math.abs(logScales) < ALIKE && areForFloats();
     double divergence = plain ? terms(Kind.PROBABILITIES_PROBABILITIES, Divergence.JENSEN_SHANNON, 0) : 0;
@@ -325,7 +353,7 @@ public final class ProbabilityReader {
     if (!plain || logScales * logScales > 2 * divergence) {
       divergence = terms(Kind.WEIGHTS_WEIGHTS, Divergence.JENSEN_SHANNON, 0);
     }
-    return normalized ? Math.min(divergence, PairReader.LN2) : divergence;
+    return areNormalized() ? Math.min(divergence, PairReader.LN2) : divergence;
   }
 
   /** The Rényi divergence of an order other than 1 of two rows of probabilities. */
@@ -344,13 +372,13 @@ public final class ProbabilityReader {
       return Double.NaN;
     }
     setUnitOfResult();
-    boolean pNormalized = isNormalized(pRows);
-    boolean qNormalized = isNormalized(qRows);
-    boolean plain = !pNormalized && !qNormalized && areForFloats();
-    double excess = pNormalized && qNormalized ? 0 : pMass / pDivisor - qMass / qDivisor;
-    Kind kind = plain ? Kind.PROBABILITIES_PROBABILITIES : Kind.WEIGHTS_WEIGHTS;
+    Kind kind = isGiven() && areForFloats() ? Kind.PROBABILITIES_PROBABILITIES : Kind.WEIGHTS_WEIGHTS;
+    double excess = areNormalized() ? 0 : pMass / pDivisor - qMass / qDivisor;
     double distance = terms(kind, Divergence.TOTAL_VARIATION, excess);
-    return pNormalized && qNormalized ? Math.clamp(distance, 0, 1) : Math.max(distance, 0);
+    if (isGiven() && distance < LEVEL * (pMass + qMass)) {
+      distance = terms(kind, Divergence.TOTAL_VARIATION, excess());
+    }
+    return areNormalized() ? Math.clamp(distance, 0, 1) : Math.max(distance, 0);
   }
 
   /** Adds p to the columns, entry by entry in double. */
@@ -412,23 +440,23 @@ public final class ProbabilityReader {
   /** The sum of {@link DoubleCostLoop} over the whole rows. */
   private double costInDouble(DoubleCostLoop loop, double point) {
     pair.openFloats(pRows, qRows, row);
-    Arrays.fill(lanes, 0);
+    lanes.clear();
     pair.walk(0, p.vocabulary(), 0, qRows.operand() == Operand.LOGITS ? Float.NEGATIVE_INFINITY : 0);
     while (pair.next()) {
       loop.add(
           (float[]) p.base, (int) p.start, (float[]) q.base, (int) q.start, pair.from(), pair.to(), point, lanes);
     }
-    return DoubleCostLoop.fold(lanes);
+    return DoubleCostLoop.finish(lanes);
   }
 
   private double sum(Cursor of, float excluded) {
-    Arrays.fill(lanes, 0);
+    lanes.clear();
     boolean probabilities = true;
     of.walk(0, of.vocabulary(), 0);
     while (of.next()) {
       SumLoop.of(of.source).add(of.base, of.start, of.from, of.to, excluded, lanes, scratch.cost.watched);
       probabilities &= scratch.cost.watched.areValid(Lanes.WIDTH);
     }
-    return probabilities ? Lanes.fold(lanes) : Double.NaN;
+    return probabilities ? lanes.finish() : Double.NaN;
   }
 }

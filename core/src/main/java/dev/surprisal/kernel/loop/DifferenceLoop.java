@@ -30,7 +30,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>The masses are compensated sums: what each addition rounds off (Dekker's FastTwoSum) is summed apart. Where a term
  * exceeds the sum so far, that is known to 2^-24 of the term only, so a mass is right to 2^-23. Divergences that are
- * sums of terms need nothing else. Beside the difference {@code yMass} counts for less, and is a plain sum.
+ * sums of terms need nothing else.
  */
 public abstract class DifferenceLoop {
   /** What the loop takes. Each variant is a copy of its own. */
@@ -39,6 +39,8 @@ public abstract class DifferenceLoop {
     FAST(false, false),
     /** Any entries. */
     CAREFUL(true, false),
+    /** As {@code FAST}, but {@code yMass} is a plain sum: beside a large divergence it counts for little. */
+    FAST_FAR(false, false),
     /** As {@code FAST}, but the masses alone. */
     FAST_MASSES(false, true),
     /** As {@code CAREFUL}, but without the difference. */
@@ -100,6 +102,7 @@ public abstract class DifferenceLoop {
     private static final Loader LOADER = ((Source) DATA[0]).loader();
     private static final boolean CAREFUL = ((Variant) DATA[1]).careful;
     private static final boolean MASSES = ((Variant) DATA[1]).masses;
+    private static final boolean FAR = DATA[1] == Variant.FAST_FAR;
 
     Template() {}
 
@@ -150,12 +153,12 @@ public abstract class DifferenceLoop {
               FloatVector aNext = a.add(ex);
               aLost = aLost.add(ex.sub(aNext.sub(a)));
               a = aNext;
-              if (MASSES) {
+              if (FAR) {
+                b1 = b1.add(ey);
+              } else {
                 FloatVector bNext = b.add(ey);
                 bLost = bLost.add(ey.sub(bNext.sub(b)));
                 b = bNext;
-              } else {
-                b1 = b1.add(ey);
               }
               VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
                   .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
@@ -180,20 +183,22 @@ public abstract class DifferenceLoop {
               FloatVector aNext = a.add(ex);
               aLost = aLost.add(ex.sub(aNext.sub(a)));
               a = aNext;
-              if (MASSES) {
+              if (FAR) {
+                b1 = b1.add(ey);
+              } else {
                 FloatVector bNext = b.add(ey);
                 bLost = bLost.add(ey.sub(bNext.sub(b)));
                 b = bNext;
-              } else {
-                b1 = b1.add(ey);
               }
               if (!MASSES) {
                 c1 = ex.fma(x.sub(y).sub(taken), c1);
               }
             }
           }
-          if (!MASSES) {
+          if (FAR) {
             b = b.add(b1);
+          }
+          if (!MASSES) {
             c = c.add(c1);
           }
         }

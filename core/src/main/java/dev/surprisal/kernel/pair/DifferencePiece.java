@@ -52,8 +52,9 @@ final class DifferencePiece extends SpanSums {
    */
   float offset;
 
-  /** Whether the masses alone are read. */
+  /** Whether the masses alone are read, and whether the rows are far apart. */
   private boolean masses;
+  private boolean far;
 
   /** The first entry not yet read. */
   private int next;
@@ -69,6 +70,7 @@ final class DifferencePiece extends SpanSums {
    */
   void begin(Scratch scratch, int from, int to, boolean massesAlone) {
     masses = massesAlone;
+    far = false;
     xMass = 0;
     yMass = 0;
     difference = 0;
@@ -90,8 +92,9 @@ final class DifferencePiece extends SpanSums {
     referY(yMax, scratch);
   }
 
-  /** Reads on, about this offset. */
-  void assume(float logMassRatio) {
+  /** Reads on, rows that are far apart, about this offset. */
+  void assumeFar(float logMassRatio) {
+    far = true;
     astray += xMass * Math.abs((double) offset - logMassRatio);
     offset = logMassRatio;
   }
@@ -143,7 +146,8 @@ final class DifferencePiece extends SpanSums {
     PairCursor cursor = scratch.pair;
     DifferenceLoop.Blocks blocks = scratch.difference;
     Variant variant = masses ? (carefully ? Variant.CAREFUL_MASSES : Variant.FAST_MASSES)
-        : carefully ? Variant.CAREFUL : Variant.FAST;
+        : carefully ? Variant.CAREFUL
+        : far ? Variant.FAST_FAR : Variant.FAST;
     DifferenceLoop.of(cursor.source(), variant).add(
         cursor.x.base, cursor.x.start, cursor.y.base, cursor.y.start, from, to,
         scratch.xScale, scratch.yScale, offset, blocks);

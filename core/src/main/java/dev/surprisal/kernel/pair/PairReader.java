@@ -242,11 +242,10 @@ public final class PairReader {
     if (i > 0 || !glanced) {
       parts[i].begin(mine, i * Sizes.PIECE, pieceEnd(i), massesAlone);
     }
-    if (!Float.isNaN(about)) {
-      parts[i].assume(about);
-    }
     if (massesAlone) {
       parts[i].readMassesOnly();
+    } else if (!Float.isNaN(about)) {
+      parts[i].assumeFar(about);
     }
     parts[i].read(mine, pieceEnd(i));
   }

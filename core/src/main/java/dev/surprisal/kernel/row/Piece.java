@@ -247,12 +247,6 @@ final class Piece extends SpanSums {
     top.scale(factor);
     rest.recenter(reference - old);
     top.recenter(reference - old);
-    if (!Float.isNaN(center)) {
-      // The mean is near the maximum; nothing keeps its digits about a center far below both.
-      rest.recenterSpread((double) max - center);
-      top.recenterSpread((double) max - center);
-      center = max;
-    }
     nearest = Float.POSITIVE_INFINITY;
   }
 
@@ -273,7 +267,7 @@ final class Piece extends SpanSums {
 
   /**
    * The squares of the last attempt, but for some blocks, a bit each, about the mean of what {@code last} has of the
-   * span, and then about that of the first span.
+   * span, and then about the center.
    */
   private void spread(Scratch scratch, int from, int to, int without) {
     last.offset = 0;
@@ -306,10 +300,19 @@ final class Piece extends SpanSums {
     }
     last.offset = scratch.spread.offset();
     last.square = scratch.spread.square();
-    if (Float.isNaN(center)) {
-      center = middle;
+    if (Float.isNaN(center) || last.mass > rest.mass + top.mass) {
+      moveCenter(middle);
     }
     last.recenterSpread((double) center - middle);
+  }
+
+  /** Takes the mean of what has most of the mass for a center: far from the mean of the row, digits would be lost. */
+  private void moveCenter(float to) {
+    if (!Float.isNaN(center)) {
+      rest.recenterSpread((double) to - center);
+      top.recenterSpread((double) to - center);
+    }
+    center = to;
   }
 
   private void count(Scratch scratch, int entries) {
@@ -338,6 +341,11 @@ final class Piece extends SpanSums {
     topMiddle = middle;
     topFrom = from;
     topTo = to;
+  }
+
+  /** Whether the top has this entry. */
+  boolean isInTop(int at) {
+    return at >= topFrom && at < topTo;
   }
 
   /**

@@ -244,6 +244,13 @@ public final class RowReader {
       findMax(nearMax, Math.ulp(first.nearest));
     }
     if (dominant) {
+      if (!holder.isInTop(moments.argmax)) {
+        // Another span has an entry that is as large but for rounding. About the maximum itself the nearest is nearest.
+        known = moments.max;
+        pieces.each(count, read);
+        finish();
+        return;
+      }
       sumWithoutMax();
     }
     if (level != Level.SUM && Float.isNaN(known) && !isEntropyExact(nearMax)) {
@@ -334,7 +341,6 @@ public final class RowReader {
     ties = 0;
     addSpanWithoutMax(Float.NaN);
     addPieces(moments.max, moments.max, moments.max, holder);
-    // Without an entry equal to the maximum in there, another span has it: then it is counted among the rest.
     setAboutMax();
   }
 

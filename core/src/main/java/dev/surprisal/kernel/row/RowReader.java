@@ -244,14 +244,15 @@ public final class RowReader {
       findMax(nearMax, Math.ulp(first.nearest));
     }
     if (dominant) {
-      if (!holder.isInTop(moments.argmax)) {
-        // Another span has an entry that is as large but for rounding. About the maximum itself the nearest is nearest.
+      int at = maxInTop();
+      if (at < 0) {
+        // Another span has an entry as large but for rounding. From the maximum itself distances are not rounded.
         known = moments.max;
         pieces.each(count, read);
         finish();
         return;
       }
-      sumWithoutMax();
+      sumWithoutMax(at);
     }
     if (level != Level.SUM && Float.isNaN(known) && !isEntropyExact(nearMax)) {
       findMax(nearMax, Math.ulp(first.nearest));
@@ -329,12 +330,19 @@ public final class RowReader {
     }
   }
 
-  /** The sums relative to the maximum, the maximum itself left out of its block. */
-  private void sumWithoutMax() {
+  /** An entry of the top that is equal to the maximum; -1 if there is none. */
+  private int maxInTop() {
+    return holder.isInTop(moments.argmax)
+        ? moments.argmax
+        : cursor.indexOf(moments.max, holder.topFrom, Math.min(holder.topTo, rows.vocabulary()));
+  }
+
+  /** The sums relative to the maximum, entries equal to it left out of the block that has this one. */
+  private void sumWithoutMax(int at) {
     int vocabulary = rows.vocabulary();
     // The loop has left the sums of a row of one span in the scratch memory of this thread.
     boolean holds = vocabulary <= Sizes.SPAN && Cursor.whole(vocabulary) == vocabulary;
-    holder.narrowTop(scratch, moments.argmax, holds);
+    holder.narrowTop(scratch, at, holds);
     cursor.walk(holder.topFrom, Math.min(holder.topTo, vocabulary), Float.NEGATIVE_INFINITY);
     cursor.next();
     sums.clear();

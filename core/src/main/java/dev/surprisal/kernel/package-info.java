@@ -32,7 +32,8 @@
  * <tr><td>16</td><td>Lanes.WIDTH</td><td>the virtual vector: every sum has 16 lanes, on every processor</td></tr>
  * <tr><td>64</td><td>SHORT</td><td>rows up to here are read sixteen at a time, a lane a row</td></tr>
  * <tr><td>256</td><td>SMALL</td><td>of rows up to here the maximum is found first</td></tr>
- * <tr><td>512</td> <td>BLOCK</td> <td>summed in float, 32 terms a lane; what is done again where
+ * <tr><td>128</td><td>CHUNK</td><td>summed in float, 8 terms a lane</td></tr>
+ * <tr><td>512</td> <td>BLOCK</td> <td>the sums of 4 chunks, in float; what is done again where
  *     something is amiss</td></tr>
  * <tr><td>8,192</td><td>SPAN</td><td>what a loop reads at a time, and what is decoded at a time</td></tr>
  * <tr><td>65,536</td><td>PIECE</td><td>what threads take of one long row</td></tr>

@@ -54,7 +54,7 @@ public final class ProbabilitiesReference {
 
   /**
    * Kullback-Leibler divergence, {@code sum p log(p/q)}. Summed as {@code p (e^-u - 1 + u)} with {@code u = log(p/q)},
-   * never negative, plus what the sums of p and q differ by.
+   * never negative, plus what the sums of p and q differ by; or as it is, where little cancels.
    *
    * @param p the true distribution
    * @param q the model
@@ -62,12 +62,18 @@ public final class ProbabilitiesReference {
    */
   public static double klDivergence(double[] p, double[] q) {
     double divergence = check(p) + check(q);
+    double direct = divergence;
+    double sizes = 0;
     double excess = 0;
     for (int i = checkSame(p, q) - 1; i >= 0; i--) {
-      divergence += p[i] == 0 ? q[i] : LogitsReference.term(p[i], q[i], Math.log(p[i] / q[i]));
+      double logRatio = Math.log(p[i] / q[i]);
+      divergence += p[i] == 0 ? q[i] : LogitsReference.term(p[i], q[i], logRatio);
       excess += p[i] - q[i];
+      direct += p[i] == 0 ? 0 : p[i] * logRatio;
+      sizes += p[i] == 0 ? 0 : p[i] * Math.abs(logRatio);
     }
-    return divergence + excess;
+    // Terms of one sign keep the digits of a small divergence; where the sums differ much, not those of a large one.
+    return Math.abs(direct) > sizes / 2 ? direct : divergence + excess;
   }
 
   /**

@@ -267,7 +267,7 @@ public final class RowReader {
   private boolean isEntropyExact(double nearMax) {
     double lift = 0;
     for (int i = 0; i < count; i++) {
-      lift = Math.max(lift, parts[i].reference - nearMax);
+      lift = parts[i].isEmpty() ? lift : Math.max(lift, parts[i].reference - nearMax);
     }
     double total = sums.mass + ties;
     double distance = moments.meanDistance;

@@ -9,6 +9,9 @@ import dev.surprisal.data.Subject;
 import dev.surprisal.data.Subject.Outcome;
 import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.oracle.Measure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,21 +46,26 @@ class AttackTest {
 
   @Tag("attack")
   @Test
-  void climbsForMinutes() {
+  void climbsForMinutes() throws IOException {
     List<Subject> subjects = Subject.all().stream()
         .filter(subject -> subject.toString().toLowerCase(Locale.ROOT).contains(WANTED.toLowerCase(Locale.ROOT)))
         .toList();
     assertFalse(subjects.isEmpty(), () -> "no statistic matches " + WANTED + "; there are " + Subject.all());
     List<String> broken = new ArrayList<>();
+    StringBuilder table = new StringBuilder("| statistic | share of the bound | exact | row |\n|---|---:|---:|---|\n");
     for (Subject subject : subjects) {
       Climber climber = climber(subject);
       climber.climb(until(System.nanoTime() + DURATION.toNanos() / subjects.size()));
       System.out.printf(Locale.ROOT, "%s: %s%n    %s%n    the worst of %,d rows from seed %d%n", subject,
           climber.worst().outcome(), climber.worst().rows(), climber.evaluations(), SEED);
-      if (climber.worst().outcome().share() > 1) {
+      Outcome worst = climber.worst().outcome();
+      table.append(String.format(Locale.ROOT, "| %s | %.2f | %.3g | %s |%n", subject, worst.share(), worst.expected(),
+          climber.worst().rows()));
+      if (worst.share() > 1) {
         broken.add(subject.toString());
       }
     }
+    Files.writeString(Path.of("target/attack.md"), table);
     assertTrue(broken.isEmpty(), () -> "beyond the bound: " + broken);
   }
 

@@ -65,6 +65,7 @@ public final class AccuracyReport {
     }
     String text = Files.readString(Path.of("benchmarks/ACCURACY.template.md"))
         .replace("{{tables}}", String.join("\n", report.tables.values()).stripTrailing())
+        .replace("{{attack}}", Files.readString(Path.of("benchmarks/results/attack.md")).stripTrailing())
         .replace("{{backend}}", Backend.current().toString());
     Files.writeString(Path.of("ACCURACY.md"), text);
     System.out.println("ACCURACY.md");

@@ -69,7 +69,7 @@ class StructureTest {
    * defined): by far shorter than what HotSpot compiles at all (HugeMethodLimit, 8000), and not much longer than the
    * longest that has been measured.
    */
-  private static final int LONGEST_LOOP = 800;
+  private static final int LONGEST_LOOP = 1000;
 
   /** Slow, or without a fixed order: see the notes on what the compiler does. */
   private static final Set<String> BANNED_OPERATORS =

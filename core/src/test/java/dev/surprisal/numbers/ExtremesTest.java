@@ -183,6 +183,19 @@ class ExtremesTest {
     }
   }
 
+  /** Rows of many entries that are all as far apart as floats can be, so that their sum is none. */
+  @Test
+  void allAsFarApartAsCanBe() {
+    float[] x = new float[1_000];
+    float[] y = new float[1_000];
+    Arrays.fill(x, -2e38f);
+    Arrays.fill(y, -3e38f);
+    x[999] = -1e38f;
+    y[0] = 3e38f;
+    Figure figure = Figure.ofLogits(Statistic.KL_DIVERGENCE);
+    assertEquals(6e38, compute(figure, Storage.ARRAY, Scorer.sequential(), x, y), 1e33);
+  }
+
   /** Logits up to 2e38 of both signs, next to ordinary ones. */
   @Test
   void hugeLogits() {

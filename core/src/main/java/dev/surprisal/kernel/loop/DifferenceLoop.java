@@ -24,9 +24,9 @@ import jdk.incubator.vector.VectorOperators;
  * </pre>
  *
  * <p>Distances from the two references are watched as in {@link MomentsLoop}. The careful variant takes any entries,
- * sums half of {@code difference}, about the difference of the references, since logits of very different sizes have no
- * {@code x - y} as a float, and counts as {@code mismatches} those with {@code y = -inf} where {@code x} is not:
- * there p has mass and q has none.
+ * sums {@code CAREFUL_UNIT difference}, about the difference of the references, since logits of very different sizes
+ * have no {@code x - y} as a float, and counts as {@code mismatches} those with {@code y = -inf} where {@code x} is
+ * not: there p has mass and q has none.
  *
  * <p>The masses are compensated sums: what each addition rounds off (Dekker's FastTwoSum) is summed apart. Where a term
  * exceeds the sum so far, that is known to 2^-24 of the term only, so a mass is right to 2^-23. Divergences that are
@@ -73,6 +73,9 @@ public abstract class DifferenceLoop {
       mismatches.set(blocks, 0);
     }
   }
+
+  /** What differences are multiplied by in the careful variant. */
+  public static final float CAREFUL_UNIT = 0x1p-10f;
 
   private static final Loops<DifferenceLoop> LOOPS =
       Loops.ofSources(MethodHandles.lookup(), DifferenceLoop.class, Template.class, Variant.class);
@@ -164,9 +167,9 @@ public abstract class DifferenceLoop {
                   .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
               mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
               if (!MASSES) {
-                // Halves, for a distance may be twice the largest float.
-                FloatVector half = yTop.mul(0.5f).sub(y.mul(0.5f)).sub(dx.mul(0.5f));
-                c1 = ex.fma(half.blend(0f, xNone), c1);
+                // A distance may be twice the largest float, and a lane adds up 32.
+                FloatVector distance = yTop.mul(CAREFUL_UNIT).sub(y.mul(CAREFUL_UNIT)).sub(dx.mul(CAREFUL_UNIT));
+                c1 = ex.fma(distance.blend(0f, xNone), c1);
               }
             }
           } else {

@@ -175,7 +175,7 @@ final class DifferencePiece extends SpanSums {
     }
     double sum = blocks.difference.fold(entries);
     double off = offset - ((double) xReference - yReference);
-    difference += carefully ? 2 * sum : sum + mass * off;
+    difference += carefully ? sum / DifferenceLoop.CAREFUL_UNIT : sum + mass * off;
     astray += carefully ? mass * Math.abs(off) : 0;
     rough |= carefully;
   }

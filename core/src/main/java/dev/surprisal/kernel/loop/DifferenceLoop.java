@@ -156,13 +156,9 @@ public abstract class DifferenceLoop {
               FloatVector aNext = a.add(ex);
               aLost = aLost.add(ex.sub(aNext.sub(a)));
               a = aNext;
-              if (FAR) {
-                b1 = b1.add(ey);
-              } else {
-                FloatVector bNext = b.add(ey);
-                bLost = bLost.add(ey.sub(bNext.sub(b)));
-                b = bNext;
-              }
+              FloatVector bNext = b.add(ey);
+              bLost = bLost.add(ey.sub(bNext.sub(b)));
+              b = bNext;
               VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
                   .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
               mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));

@@ -46,12 +46,6 @@ public final class PairReader {
   /** Those of less as close: few blocks have entries with probabilities far apart. */
   private static final double VERY_CLOSE = 0.1;
 
-  /**
-   * The least that {@code sum q / sum p} may be about an assumed offset: below, digits have
-   * cancelled in its difference from 1.
-   */
-  private static final double LEAST_MASS = 0.5;
-
   /** The mean square of what the offsets were off, as a share of the result: how much it may be. */
   private static final double ASSUMED = 0.13;
 
@@ -358,7 +352,7 @@ public final class PairReader {
       }
       double found = closeParts[0].offset - logMasses - offset;
       double off = movedSquare / mass - found * (2 * moved / mass - found);
-      if (1 + excess > LEAST_MASS && off <= ASSUMED * kl && !rounded) {
+      if (1 + excess > TangentPiece.LEAST && off <= ASSUMED * kl && !rounded) {
         return kl;
       }
       compensated |= rounded;

@@ -25,8 +25,8 @@ final class TangentPiece extends SpanSums {
   /** Whether some block had entries that {@link FloorLoop} was needed for. */
   boolean floored;
 
-  /** The least that {@code sum q / sum p} may be for the offset to be moved to where it is 1. */
-  private static final double LEAST = 0.5;
+  /** The least that {@code sum q / sum p} may be: below, digits have cancelled in its difference from 1. */
+  static final double LEAST = 0.5;
 
   private float reference;
   float offset;

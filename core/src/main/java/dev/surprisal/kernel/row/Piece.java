@@ -22,7 +22,7 @@ import dev.surprisal.kernel.vector.Source;
  * Gimelshein (2018), with a margin.
  */
 final class Piece extends SpanSums {
-  /** Entries looked at for a first guess of the maximum: an eighth, but within these bounds. */
+  /** Entries looked at for a first guess of the maximum: a quarter, but within these bounds. */
   private static final int MIN_GLANCE = 64;
   private static final int MAX_GLANCE = 1024;
 
@@ -68,6 +68,8 @@ final class Piece extends SpanSums {
 
   private Level level;
   private float target;
+
+  /** The maximum of the row if it is known, else NaN. */
   private float known;
 
   /** Whether the careful loop is taken for the whole piece, and for the span at hand. */

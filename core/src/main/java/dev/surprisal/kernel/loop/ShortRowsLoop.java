@@ -18,10 +18,11 @@ import jdk.incubator.vector.VectorOperators;
  * {@link Exp#RANGE}; and their sums,
  *
  * <pre>
- *   mass = sum e^(x - m)     distance = sum e^(x - m) (m - x)
+ *   mass = sum e^(x - m)     distance = sum e^(x - m) (m - x)     square = sum e^(x - m) (m - x)^2
  * </pre>
  *
  * <p>in double: unlike the sums of long rows these are in one lane each, whose rounding errors nothing averages out.
+ * The maximum has at least a 64th of the mass, so about it the squares are at most 64 times the variance.
  * Rows without a finite maximum (NaN if one of the entries is) leave garbage.
  */
 public abstract class ShortRowsLoop {
@@ -33,6 +34,7 @@ public abstract class ShortRowsLoop {
     public final int[] ties = new int[Lanes.WIDTH];
     public final double[] mass = new double[Lanes.WIDTH];
     public final double[] distance = new double[Lanes.WIDTH];
+    public final double[] square = new double[Lanes.WIDTH];
     final float[] distances = new float[Sizes.SHORT * Lanes.WIDTH];
   }
 
@@ -94,16 +96,20 @@ public abstract class ShortRowsLoop {
     void sums(Columns columns, int vocabulary, int lane) {
       DoubleVector mass = DoubleVector.zero(Lanes.DOUBLES);
       DoubleVector distance = DoubleVector.broadcast(Lanes.DOUBLES, 0.0);
+      DoubleVector square = DoubleVector.broadcast(Lanes.DOUBLES, 0);
       for (int i = lane; i < vocabulary * Lanes.WIDTH; i += Lanes.WIDTH) {
         DoubleVector e = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.exponentials, i)
             .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
         DoubleVector d = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.distances, i)
             .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+        DoubleVector ed = e.mul(d);
         mass = mass.add(e);
-        distance = distance.add(e.mul(d));
+        distance = distance.add(ed);
+        square = ed.fma(d, square);
       }
       mass.intoArray(columns.mass, lane);
       distance.intoArray(columns.distance, lane);
+      square.intoArray(columns.square, lane);
     }
   }
 }

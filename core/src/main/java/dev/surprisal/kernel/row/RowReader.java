@@ -146,11 +146,12 @@ public final class RowReader {
     }
     sums.mass = shortRows.columns.mass[lane];
     sums.distance = shortRows.columns.distance[lane];
+    sums.offset = sums.distance;
+    sums.square = shortRows.columns.square[lane];
     ties = shortRows.columns.ties[lane];
     double total = shortRows.mass(lane);
-    double mean = sums.distance / total;
-    sums.square = level == Level.SCORE ? shortRows.squareAbout(mean, lane) : 0;
-    moments.set(moments.max, DoubleMath.log1p(sums.mass + (ties - 1)), mean, sums.square / total);
+    moments.set(
+        moments.max, DoubleMath.log1p(sums.mass + (ties - 1)), sums.distance / total, sums.variance(total));
     if (level == Level.SCORE) {
       moments.above = shortRows.above(moments.target, lane);
       moments.argmax = shortRows.indexOf(moments.max, lane);

@@ -87,16 +87,6 @@ public final class ShortRows {
     return columns.ties[lane] + columns.mass[lane];
   }
 
-  /** {@code sum e^(x - m) (m - x - distance)^2} over the row in a lane, m its maximum. */
-  double squareAbout(double distance, int lane) {
-    double sum = columns.ties[lane] * distance * distance;
-    for (int i = lane; i < rows.vocabulary() * Lanes.WIDTH; i += Lanes.WIDTH) {
-      double off = (double) columns.max[lane] - columns.values[i] - distance;
-      sum += columns.exponentials[i] == 0 ? 0 : columns.exponentials[i] * off * off;
-    }
-    return sum;
-  }
-
   /** The first entry of this value. */
   int indexOf(float value, int lane) {
     int i = 0;

@@ -1,6 +1,6 @@
 package dev.surprisal;
 
-import dev.surprisal.kernel.vector.Element;
+import dev.surprisal.kernel.scalar.Element;
 
 /**
  * How one logit or one probability is stored. Multi-byte values are in the byte order of the

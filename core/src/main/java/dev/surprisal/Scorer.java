@@ -4,6 +4,7 @@ import dev.surprisal.batch.Batch;
 import dev.surprisal.batch.Call;
 import dev.surprisal.kernel.Arguments;
 import dev.surprisal.kernel.Statistic;
+import dev.surprisal.kernel.scalar.Log;
 import dev.surprisal.kernel.storage.Destination;
 import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.kernel.storage.Rows;

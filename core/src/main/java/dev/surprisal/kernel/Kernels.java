@@ -4,9 +4,9 @@ import dev.surprisal.kernel.pair.PairReader;
 import dev.surprisal.kernel.probability.ProbabilityReader;
 import dev.surprisal.kernel.row.RowReader;
 import dev.surprisal.kernel.row.RowWriter;
+import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.storage.Pieces;
-import dev.surprisal.kernel.vector.Lanes;
-import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.vector.Vectors;
 
 /** A worker that computes on the Vector API. */
 public final class Kernels implements Worker {
@@ -18,12 +18,12 @@ public final class Kernels implements Worker {
 
   /** The widest vectors of the processor, in bits. */
   public static int widestBits() {
-    return Lanes.widestBits();
+    return Vectors.widestBits();
   }
 
   /** The vectors in use, in bits. */
   public static int vectorBits() {
-    return Lanes.bits();
+    return Vectors.bits();
   }
 
   @Override

@@ -50,7 +50,8 @@ class StructureTest {
 
   /** The rooms of core, from the ground up: each may know those before it. */
   private static final List<String> STAIRCASE = List.of(
-      "dev/surprisal/reference/", "dev/surprisal/kernel/vector/", "dev/surprisal/kernel/loop/",
+      "dev/surprisal/reference/", "dev/surprisal/kernel/scalar/", "dev/surprisal/kernel/vector/",
+      "dev/surprisal/kernel/loop/",
       "dev/surprisal/kernel/storage/", "dev/surprisal/kernel/row/", "dev/surprisal/kernel/pair/",
       "dev/surprisal/kernel/probability/", "dev/surprisal/kernel/", "dev/surprisal/batch/", "dev/surprisal/");
 

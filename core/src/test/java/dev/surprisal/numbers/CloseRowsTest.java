@@ -12,6 +12,7 @@ import dev.surprisal.data.Sample;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Workload;
 import dev.surprisal.kernel.Statistic;
+import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.reference.LogitsReference;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.kernel.loop.DivergenceLoop;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Lanes;
 import java.util.SplittableRandom;
 import java.util.function.DoubleBinaryOperator;
 import org.junit.jupiter.api.Test;
@@ -28,35 +28,38 @@ class DivergenceTermsTest {
   @Test
   void jensenShannon() {
     // q is rounded, and counts as r in (p + q) (log 2 - H(r)): at most 0.5 times.
-    overDistances(DivergenceLoop.JENSEN_SHANNON, DivergenceTermsTest::shannon, SHANNON, 0.5 * U, "Jensen-Shannon");
+    overDistances(DivergenceLoop.of(DivergenceLoop.Kind.JENSEN_SHANNON), DivergenceTermsTest::shannon, SHANNON, 0.5 * U,
+        "Jensen-Shannon");
   }
 
   @Test
   void klDivergence() {
     // q counts at most 1.7 times, at v = -2.
-    overDistances(DivergenceLoop.KL, DivergenceTermsTest::kl, KL, 1.7 * U, "KL");
+    overDistances(DivergenceLoop.of(DivergenceLoop.Kind.KL), DivergenceTermsTest::kl, KL, 1.7 * U, "KL");
   }
 
   /** Of entries that only one of the rows has, and of those that neither has, whatever v says. */
   @Test
   void ofNothing() {
     for (float any : new float[] {0, 1, -5, 90, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN}) {
-      assertEquals(0, term(DivergenceLoop.JENSEN_SHANNON, 0, 0, any));
+      assertEquals(0, term(DivergenceLoop.of(DivergenceLoop.Kind.JENSEN_SHANNON), 0, 0, any));
     }
     double half = Math.log(2) / 2;
     for (float none : new float[] {60, 90, 150, Float.POSITIVE_INFINITY, Float.NaN}) {
-      assertEquals(half, term(DivergenceLoop.JENSEN_SHANNON, 1, 0, none), SHANNON * half);
-      assertEquals(3 * half, term(DivergenceLoop.JENSEN_SHANNON, 0, 3, -none), 3 * SHANNON * half);
+      assertEquals(half, term(DivergenceLoop.of(DivergenceLoop.Kind.JENSEN_SHANNON), 1, 0, none), SHANNON * half);
+      assertEquals(3 * half, term(DivergenceLoop.of(DivergenceLoop.Kind.JENSEN_SHANNON), 0, 3, -none),
+          3 * SHANNON * half);
     }
-    assertEquals(0, term(DivergenceLoop.KL, 0, 0, Float.NEGATIVE_INFINITY));
-    assertEquals(3, term(DivergenceLoop.KL, 0, 3, Float.NEGATIVE_INFINITY));
-    assertEquals(Float.POSITIVE_INFINITY, term(DivergenceLoop.KL, 3, 0, Float.POSITIVE_INFINITY));
+    assertEquals(0, term(DivergenceLoop.of(DivergenceLoop.Kind.KL), 0, 0, Float.NEGATIVE_INFINITY));
+    assertEquals(3, term(DivergenceLoop.of(DivergenceLoop.Kind.KL), 0, 3, Float.NEGATIVE_INFINITY));
+    assertEquals(Float.POSITIVE_INFINITY,
+        term(DivergenceLoop.of(DivergenceLoop.Kind.KL), 3, 0, Float.POSITIVE_INFINITY));
   }
 
   @Test
   void ofEqualEntries() {
-    assertEquals(0, term(DivergenceLoop.JENSEN_SHANNON, 0.3f, 0.3f, 0));
-    assertEquals(0, term(DivergenceLoop.KL, 0.3f, 0.3f, 0));
+    assertEquals(0, term(DivergenceLoop.of(DivergenceLoop.Kind.JENSEN_SHANNON), 0.3f, 0.3f, 0));
+    assertEquals(0, term(DivergenceLoop.of(DivergenceLoop.Kind.KL), 0.3f, 0.3f, 0));
   }
 
   private float term(DivergenceLoop loop, float first, float second, float logRatio) {

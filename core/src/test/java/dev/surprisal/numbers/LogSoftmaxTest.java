@@ -14,6 +14,7 @@ import dev.surprisal.data.Sample;
 import dev.surprisal.data.Storage;
 import dev.surprisal.data.Tolerance;
 import dev.surprisal.data.Workload;
+import dev.surprisal.kernel.scalar.Log;
 import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.oracle.Measure;
 import java.lang.foreign.Arena;

@@ -1,15 +1,15 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Scale;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.VectorExp;
+import dev.surprisal.kernel.vector.VectorLog;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -30,7 +30,7 @@ import jdk.incubator.vector.VectorOperators;
  * <p>without the entries of q equal to {@code excluded}, and {@code mass = sum p}; for the ratios
  * {@code magnitude = sum p |log(p / q)|}. {@code 0 log 0 = 0}. The bit patterns of all probabilities are watched.
  */
-public abstract class CostLoop {
+public abstract class CostLoop extends Strips {
   /** What the second row is, and which sum is taken. Each is a copy of the loop of its own. */
   public enum Cost {
     PROBABILITIES(false),
@@ -68,11 +68,20 @@ public abstract class CostLoop {
   public static final float LEAST_RATIO = 0x1p-53f;
 
   private static final Loops<CostLoop> LOOPS =
-      Loops.ofSources(MethodHandles.lookup(), CostLoop.class, Template.class, Cost.class);
+      Loops.of(MethodHandles.lookup(), CostLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public CostLoop of(Source source, Enum<?> variant) {
+          return new Plain(source, (Cost) variant);
+        }
+      }, Cost.values());
 
   /** The loop for two rows of one source. */
   public static CostLoop of(Source source, Cost cost) {
     return LOOPS.of(source, cost);
+  }
+
+  CostLoop(int lanes) {
+    super(lanes);
   }
 
   /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
@@ -84,62 +93,78 @@ public abstract class CostLoop {
   public final void add(
       Object pBase, long pStart, Object qBase, long qStart, int from, int to,
       Scale x, float ratio, float center, float excluded, Blocks out) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(pBase, pStart, qBase, qStart, from, to, lane, x, ratio, center, excluded, out);
     }
   }
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends CostLoop {
+    Plain(Source source, Cost variant) {
+      super(Lanes.WIDTH);
+    }
+
+    @Override
+    void add(Object pBase, long pStart, Object qBase, long qStart, int from, int to, int lane, Scale x, float ratio,
+        float center, float excluded, Blocks out) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends CostLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
-    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final Loader LOADER = Loader.of((Source) DATA[0]);
     private static final Cost COST = (Cost) DATA[1];
     private static final boolean RATIO = COST.isRatio();
 
     /** A distance below the unit at which {@code ratio e^x} is a normal float for any {@link #LEAST_RATIO}. */
     private static final float FAR = 50;
 
-    Template() {}
+    Template() {
+      super(Vectors.COUNT);
+    }
 
     @Override
     void add(
         Object pBase, long pStart, Object qBase, long qStart, int from, int to, int lane,
         Scale x, float ratioOfUnits, float center, float without, Blocks out) {
-      FloatVector excluded = Lanes.all(without);
-      FloatVector point = Lanes.all(center);
-      FloatVector top = Lanes.all(x.reference);
-      FloatVector shift = Lanes.all(x.shift);
-      FloatVector scale = Lanes.all(x.magic);
-      FloatVector ratio = Lanes.all(ratioOfUnits);
+      FloatVector excluded = Vectors.all(without);
+      FloatVector point = Vectors.all(center);
+      FloatVector top = Vectors.all(x.reference);
+      FloatVector shift = Vectors.all(x.shift);
+      FloatVector scale = Vectors.all(x.magic);
+      FloatVector ratio = Vectors.all(ratioOfUnits);
       int slot = lane;
       for (int block = from; block < to; block += Sizes.BLOCK) {
         int end = Math.min(block + Sizes.BLOCK, to);
-        FloatVector cost = Lanes.all(0f);
-        FloatVector mass = Lanes.all(0f);
-        FloatVector magnitude = Lanes.all(0f);
-        IntVector largest = Lanes.all(0);
-        IntVector smallest = Lanes.all(Integer.MAX_VALUE);
+        FloatVector cost = Vectors.all(0f);
+        FloatVector mass = Vectors.all(0f);
+        FloatVector magnitude = Vectors.all(0f);
+        IntVector largest = Vectors.all(0);
+        IntVector smallest = Vectors.all(Integer.MAX_VALUE);
         for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
           int stop = Math.min(chunk + Sizes.CHUNK, end);
-          FloatVector cost1 = Lanes.all(0f);
-          FloatVector mass1 = Lanes.all(0f);
-          FloatVector magnitude1 = Lanes.all(0f);
+          FloatVector cost1 = Vectors.all(0f);
+          FloatVector mass1 = Vectors.all(0f);
+          FloatVector magnitude1 = Vectors.all(0f);
           for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
             FloatVector p = LOADER.load(pBase, pStart, i).add(0f); // -0 is 0
             FloatVector q = LOADER.load(qBase, qStart, i);
             FloatVector each;
             if (COST == Cost.PROBABILITIES) {
-              each = Log.of(q).neg();
+              each = VectorLog.of(q).neg();
             } else if (COST == Cost.LOGITS) {
               each = point.sub(q);
             } else if (COST == Cost.RATIO_LOGITS) {
               // Of an entry far below the others the distance instead of the exponential, which with the ratio might be
               // no normal float.
               FloatVector near = q.blend(top, top.sub(q).compare(VectorOperators.GT, FAR));
-              each = Log.ofRatio(p, Exp.scaled(near.sub(shift), scale).mul(ratio)).add(near.sub(q));
+              each = VectorLog.ofRatio(p, VectorExp.scaled(near.sub(shift), scale).mul(ratio)).add(near.sub(q));
             } else {
               each =
-                  Log.ofRatio(RATIO ? p : point, q).blend(Float.POSITIVE_INFINITY, q.compare(VectorOperators.EQ, 0f));
+                  VectorLog.ofRatio(RATIO ? p : point, q).blend(Float.POSITIVE_INFINITY,
+                      q.compare(VectorOperators.EQ, 0f));
             }
             IntVector pBits = p.reinterpretAsInts();
             largest = largest.max(pBits);

@@ -1,17 +1,22 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 
 /** Copies values of any source to a float array, transformed: the one way in which a value is read on its own. */
 public abstract class DecodeLoop {
   private static final Loops<DecodeLoop> LOOPS =
-      Loops.ofSources(MethodHandles.lookup(), DecodeLoop.class, Template.class);
+      Loops.of(MethodHandles.lookup(), DecodeLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public DecodeLoop of(Source source, Enum<?> variant) {
+          return new Plain(source);
+        }
+      });
 
   /** The loop of a source. */
   public static DecodeLoop of(Source source) {
@@ -21,16 +26,39 @@ public abstract class DecodeLoop {
   /** Decodes so many values, whole vectors of 16, from {@code start} of the base to the beginning of {@code out}. */
   public abstract void decode(Object base, long start, int count, Transform transform, float[] out);
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends DecodeLoop {
+    private final Source source;
+
+    Plain(Source source) {
+      this.source = source;
+    }
+
+    @Override
+    public void decode(Object base, long start, int values, Transform transform, float[] out) {
+      Stage.decode(source, base, start, values, out);
+      if (!transform.isIdentity()) {
+        divide(out, values, transform.temperature());
+      }
+    }
+
+    private static void divide(float[] values, int count, float divisor) {
+      for (int i = 0; i < count; i++) {
+        values[i] /= divisor;
+      }
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends DecodeLoop {
-    private static final Loader LOADER = Specialized.data(MethodHandles.lookup(), Source.class).loader();
+    private static final Loader LOADER = Loader.of(Specialized.data(MethodHandles.lookup(), Source.class));
 
     Template() {}
 
     @Override
     public void decode(Object base, long start, int values, Transform transform, float[] out) {
-      int count = Lanes.count;
-      FloatVector divisor = Lanes.all(transform.temperature());
+      int count = Vectors.count;
+      FloatVector divisor = Vectors.all(transform.temperature());
       if (transform.isIdentity()) {
         for (int i = 0; i < values; i += count) {
           LOADER.load(base, start, i).intoArray(out, i);

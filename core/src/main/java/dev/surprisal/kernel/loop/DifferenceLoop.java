@@ -1,15 +1,15 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.IntSlots;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Scale;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.VectorExp;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -32,7 +32,7 @@ import jdk.incubator.vector.VectorOperators;
  * exceeds the sum so far, that is known to 2^-24 of the term only, so a mass is right to 2^-23. Divergences that are
  * sums of terms need nothing else.
  */
-public abstract class DifferenceLoop {
+public abstract class DifferenceLoop extends Strips {
   /** What the loop takes. Each variant is a copy of its own. */
   public enum Variant {
     /** Entries within {@link Exp#RANGE} of the references. */
@@ -78,11 +78,20 @@ public abstract class DifferenceLoop {
   public static final float CAREFUL_UNIT = 0x1p-10f;
 
   private static final Loops<DifferenceLoop> LOOPS =
-      Loops.ofSources(MethodHandles.lookup(), DifferenceLoop.class, Template.class, Variant.class);
+      Loops.of(MethodHandles.lookup(), DifferenceLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public DifferenceLoop of(Source source, Enum<?> variant) {
+          return new Plain(source, (Variant) variant);
+        }
+      }, Variant.values());
 
   /** The loop for two rows of one source. */
   public static DifferenceLoop of(Source source, Variant variant) {
     return LOOPS.of(source, variant);
+  }
+
+  DifferenceLoop(int lanes) {
+    super(lanes);
   }
 
   /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
@@ -94,50 +103,65 @@ public abstract class DifferenceLoop {
   public final void add(
       Object xBase, long xStart, Object yBase, long yStart, int from, int to,
       Scale x, Scale y, float offset, Blocks out) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(xBase, xStart, yBase, yStart, from, to, lane, x, y, offset, out);
     }
   }
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends DifferenceLoop {
+    Plain(Source source, Variant variant) {
+      super(Lanes.WIDTH);
+    }
+
+    @Override
+    void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Scale x, Scale y,
+        float offset, Blocks out) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends DifferenceLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
-    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final Loader LOADER = Loader.of((Source) DATA[0]);
     private static final boolean CAREFUL = ((Variant) DATA[1]).careful;
     private static final boolean MASSES = ((Variant) DATA[1]).masses;
     private static final boolean FAR = DATA[1] == Variant.FAST_FAR;
 
-    Template() {}
+    Template() {
+      super(Vectors.COUNT);
+    }
 
     @Override
     void add(
         Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane,
         Scale xUnit, Scale yUnit, float offset, Blocks out) {
-      FloatVector xTop = Lanes.all(xUnit.reference);
-      FloatVector yTop = Lanes.all(yUnit.reference);
-      FloatVector xScale = Lanes.all(xUnit.magic);
-      FloatVector yScale = Lanes.all(yUnit.magic);
-      FloatVector taken = Lanes.all(offset);
+      FloatVector xTop = Vectors.all(xUnit.reference);
+      FloatVector yTop = Vectors.all(yUnit.reference);
+      FloatVector xScale = Vectors.all(xUnit.magic);
+      FloatVector yScale = Vectors.all(yUnit.magic);
+      FloatVector taken = Vectors.all(offset);
       int slot = lane;
       for (int block = from; block < to; block += Sizes.BLOCK) {
         int end = Math.min(block + Sizes.BLOCK, to);
-        FloatVector a = Lanes.all(0f);
-        FloatVector b = Lanes.all(0f);
-        FloatVector c = Lanes.all(0f);
-        FloatVector aLost = Lanes.all(0f);
-        FloatVector bLost = Lanes.all(0f);
-        IntVector xNear = Lanes.all(Integer.MAX_VALUE);
-        IntVector yNear = Lanes.all(Integer.MAX_VALUE);
-        IntVector mismatches = Lanes.all(0);
-        IntVector far = Lanes.all(0);
+        FloatVector a = Vectors.all(0f);
+        FloatVector b = Vectors.all(0f);
+        FloatVector c = Vectors.all(0f);
+        FloatVector aLost = Vectors.all(0f);
+        FloatVector bLost = Vectors.all(0f);
+        IntVector xNear = Vectors.all(Integer.MAX_VALUE);
+        IntVector yNear = Vectors.all(Integer.MAX_VALUE);
+        IntVector mismatches = Vectors.all(0);
+        IntVector far = Vectors.all(0);
         for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
           int stop = Math.min(chunk + Sizes.CHUNK, end);
-          FloatVector b1 = Lanes.all(0f);
-          FloatVector c1 = Lanes.all(0f);
+          FloatVector b1 = Vectors.all(0f);
+          FloatVector c1 = Vectors.all(0f);
           if (CAREFUL) {
-            FloatVector xShift = Lanes.all(xUnit.shift);
-            FloatVector yShift = Lanes.all(yUnit.shift);
-            FloatVector limit = Lanes.all(Exp.RANGE);
+            FloatVector xShift = Vectors.all(xUnit.shift);
+            FloatVector yShift = Vectors.all(yUnit.shift);
+            FloatVector limit = Vectors.all(Exp.RANGE);
             for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
               FloatVector x = LOADER.load(xBase, xStart, i);
               FloatVector y = LOADER.load(yBase, yStart, i);
@@ -146,8 +170,8 @@ public abstract class DifferenceLoop {
               VectorMask<Float> xNone = dx.compare(VectorOperators.GT, limit);
               VectorMask<Float> yNone = dy.compare(VectorOperators.GT, limit);
               // Our own methods as early as can be: the compiler inlines them only as long as its graph is small.
-              FloatVector ex = Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone);
-              FloatVector ey = Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone);
+              FloatVector ex = VectorExp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone);
+              FloatVector ey = VectorExp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone);
               // Of a NaN the exponential may be any number.
               ex = ex.blend(Float.NaN, x.compare(VectorOperators.NE, x));
               ey = ey.blend(Float.NaN, y.compare(VectorOperators.NE, y));
@@ -161,7 +185,7 @@ public abstract class DifferenceLoop {
               b = bNext;
               VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
                   .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
-              mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
+              mismatches = mismatches.add(1, mismatch.cast(Vectors.INTS));
               if (!MASSES) {
                 // A distance may be twice the largest float, and a lane adds up 32.
                 FloatVector distance = yTop.mul(CAREFUL_UNIT).sub(y.mul(CAREFUL_UNIT)).sub(dx.mul(CAREFUL_UNIT));
@@ -172,8 +196,8 @@ public abstract class DifferenceLoop {
             for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
               FloatVector x = LOADER.load(xBase, xStart, i);
               FloatVector y = LOADER.load(yBase, yStart, i);
-              FloatVector ex = Exp.scaled(x, xScale);
-              FloatVector ey = Exp.scaled(y, yScale);
+              FloatVector ex = VectorExp.scaled(x, xScale);
+              FloatVector ey = VectorExp.scaled(y, yScale);
               IntVector dx = xTop.sub(x).reinterpretAsInts();
               IntVector dy = yTop.sub(y).reinterpretAsInts();
               xNear = xNear.min(dx);

@@ -1,11 +1,12 @@
 package dev.surprisal.kernel.loop;
 
-import static dev.surprisal.kernel.vector.Lanes.FLOATS;
+import static dev.surprisal.kernel.vector.Vectors.FLOATS;
 
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -23,35 +24,64 @@ import jdk.incubator.vector.VectorOperators;
  * <p>Both are homogeneous: p, or {@code p + q}, times a function of v. Where that is small it is {@code v^2} times a
  * polynomial, so that nothing cancels; where it is not, the definition, in which little does.
  */
-public abstract class DivergenceLoop {
+public abstract class DivergenceLoop extends Strips {
   /** What the loop leaves, a slot a block. */
   public static final class Blocks {
     public final FloatSlots terms = new FloatSlots();
   }
 
-  /** The Kullback-Leibler divergence. */
-  public static final DivergenceLoop KL =
-      Loops.single(MethodHandles.lookup(), DivergenceLoop.class, Template.class, false);
+  /** Which divergence. Each is a copy of the loop of its own. */
+  public enum Kind {
+    KL, JENSEN_SHANNON
+  }
 
-  /** The Jensen-Shannon divergence. */
-  public static final DivergenceLoop JENSEN_SHANNON =
-      Loops.single(MethodHandles.lookup(), DivergenceLoop.class, Template.class, true);
+  private static final Loops<DivergenceLoop> LOOPS =
+      Loops.of(MethodHandles.lookup(), DivergenceLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public DivergenceLoop of(Source source, Enum<?> variant) {
+          return new Plain((Kind) variant);
+        }
+      }, Kind.values());
+
+  /** The loop of a kind. */
+  public static DivergenceLoop of(Kind kind) {
+    return LOOPS.of(Source.F32_ARRAY, kind);
+  }
+
+  DivergenceLoop(int lanes) {
+    super(lanes);
+  }
 
   /** Adds up the lanes {@code lane .. lane + COUNT - 1} of so many entries, whole vectors of 16, into a slot. */
   abstract void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Blocks out);
 
   /** All 16 lanes of so many entries of a block, into its slot. */
   public final void add(float[] ps, float[] qs, float[] vs, int entries, int block, Blocks out) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(ps, qs, vs, entries, lane, block * Lanes.WIDTH, out);
     }
   }
 
-  /** The loop; see {@link Specialized}. */
-  private static final class Template extends DivergenceLoop {
-    private static final boolean SHANNON = Specialized.data(MethodHandles.lookup(), Boolean.class);
+  /** The plain form. */
+  private static final class Plain extends DivergenceLoop {
+    Plain(Kind variant) {
+      super(Lanes.WIDTH);
+    }
 
-    Template() {}
+    @Override
+    void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Blocks out) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
+  private static final class Template extends DivergenceLoop {
+    private static final boolean SHANNON =
+        Specialized.data(MethodHandles.lookup(), Object[].class)[1] == Kind.JENSEN_SHANNON;
+
+    Template() {
+      super(Vectors.COUNT);
+    }
 
     @Override
     void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Blocks out) {
@@ -91,7 +121,7 @@ public abstract class DivergenceLoop {
           FloatVector r = p.reinterpretAsInts().min(q.reinterpretAsInts()).reinterpretAsFloats()
               .div(both.blend(1f, both.compare(VectorOperators.EQ, 0f)));
           // Where one of them is 0, v is infinite or NaN, and counts for nothing, as for any |v| as large as that.
-          FloatVector distance = Lanes.all(0f).blend(size, size.compare(VectorOperators.LT, 128f));
+          FloatVector distance = Vectors.all(0f).blend(size, size.compare(VectorOperators.LT, 128f));
           FloatVector entropy =
               distance.fma(FloatVector.broadcast(FLOATS, -0.5f), FloatVector.broadcast(FLOATS, -0x1.0000d4p-1f));
           apart = both.mul(

@@ -1,10 +1,12 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.DoubleExp;
-import dev.surprisal.kernel.vector.LaneSum;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.LaneSum;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.VectorDoubleExp;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -23,23 +25,26 @@ import jdk.incubator.vector.VectorOperators;
  * </pre>
  */
 public abstract class DoubleCostLoop {
-  /** What the second row is, and which sum is taken. */
-  public static final DoubleCostLoop PROBABILITIES = of(Kind.PROBABILITIES);
-  public static final DoubleCostLoop LOGITS = of(Kind.LOGITS);
-  public static final DoubleCostLoop RATIO = of(Kind.RATIO);
-  public static final DoubleCostLoop RATIO_LOGITS = of(Kind.RATIO_LOGITS);
-  public static final DoubleCostLoop DIFFERENCE = of(Kind.DIFFERENCE);
-
-  private enum Kind {
+  /** What the second row is, and which sum is taken. Each is a copy of the loop of its own. */
+  public enum Kind {
     PROBABILITIES, LOGITS, RATIO, RATIO_LOGITS, DIFFERENCE
+  }
+
+  private static final Loops<DoubleCostLoop> LOOPS =
+      Loops.of(MethodHandles.lookup(), DoubleCostLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public DoubleCostLoop of(Source source, Enum<?> variant) {
+          return new Plain((Kind) variant);
+        }
+      }, Kind.values());
+
+  /** The loop of a kind. */
+  public static DoubleCostLoop of(Kind kind) {
+    return LOOPS.of(Source.F32_ARRAY, kind);
   }
 
   /** Beyond any sum over entries that have mass in both rows: 2^30 of them, p and x as large as a float can be. */
   private static final double INFINITE = 1e100;
-
-  private static DoubleCostLoop of(Kind kind) {
-    return Loops.single(MethodHandles.lookup(), DoubleCostLoop.class, Template.class, kind);
-  }
 
   /** Adds the entries {@code from .. to - 1}, whole vectors of 16, of two rows of floats to 16 sums. */
   abstract void add(float[] p, int pStart, float[] q, int qStart, int from, int to, double point, double[] sums);
@@ -57,9 +62,19 @@ public abstract class DoubleCostLoop {
     return sum > INFINITE ? Double.POSITIVE_INFINITY : sum;
   }
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends DoubleCostLoop {
+    Plain(Kind variant) {}
+
+    @Override
+    void add(float[] p, int pStart, float[] q, int qStart, int from, int to, double point, double[] sums) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends DoubleCostLoop {
-    private static final Kind KIND = Specialized.data(MethodHandles.lookup(), Kind.class);
+    private static final Kind KIND = (Kind) Specialized.data(MethodHandles.lookup(), Object[].class)[1];
     private static final boolean OF_LOGITS = KIND == Kind.LOGITS || KIND == Kind.RATIO_LOGITS;
     private static final boolean OF_RATIO = KIND == Kind.RATIO || KIND == Kind.RATIO_LOGITS;
 
@@ -73,10 +88,10 @@ public abstract class DoubleCostLoop {
 
     @Override
     void add(float[] ps, int pStart, float[] qs, int qStart, int from, int to, double point, double[] sums) {
-      DoubleVector about = DoubleVector.broadcast(Lanes.DOUBLES, point);
-      DoubleVector tiny = DoubleVector.broadcast(Lanes.DOUBLES, TINY);
-      for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
-        DoubleVector sum = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane);
+      DoubleVector about = DoubleVector.broadcast(Vectors.DOUBLES, point);
+      DoubleVector tiny = DoubleVector.broadcast(Vectors.DOUBLES, TINY);
+      for (int lane = 0; lane < Lanes.WIDTH; lane += Vectors.DOUBLES.length()) {
+        DoubleVector sum = DoubleVector.fromArray(Vectors.DOUBLES, sums, lane);
         for (int i = from + lane; i < to; i += Lanes.WIDTH) {
           DoubleVector p = load(ps, pStart + i);
           DoubleVector q = load(qs, qStart + i);
@@ -87,14 +102,14 @@ public abstract class DoubleCostLoop {
           DoubleVector each;
           if (OF_LOGITS) {
             DoubleVector distance = about.sub(q);
-            each = OF_RATIO ? DoubleExp.log(p).add(distance) : distance;
+            each = OF_RATIO ? VectorDoubleExp.log(p).add(distance) : distance;
           } else {
             // No 0/0. Of q itself the logarithm is exactly 0.
             DoubleVector quotient = (OF_RATIO ? p.add(tiny) : about).div(q);
-            each = DoubleExp.log(quotient).add(quotient.mul(tiny));
+            each = VectorDoubleExp.log(quotient).add(quotient.mul(tiny));
           }
           // Finite, so that 0 of it is 0; and the logarithm of 0 is some finite number.
-          sum = p.fma(each.min(DoubleVector.broadcast(Lanes.DOUBLES, Double.MAX_VALUE)), sum);
+          sum = p.fma(each.min(DoubleVector.broadcast(Vectors.DOUBLES, Double.MAX_VALUE)), sum);
         }
         sum.intoArray(sums, lane);
       }
@@ -102,8 +117,8 @@ public abstract class DoubleCostLoop {
 
     /** Floats as doubles; -0 as 0. */
     private static DoubleVector load(float[] values, int i) {
-      return ((DoubleVector) FloatVector.fromArray(Lanes.HALF, values, i)
-          .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0)).add(0.0);
+      return ((DoubleVector) FloatVector.fromArray(Vectors.HALF, values, i)
+          .convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0)).add(0.0);
     }
   }
 }

@@ -1,9 +1,10 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.DoubleExp;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.VectorDoubleExp;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -21,13 +22,23 @@ import jdk.incubator.vector.VectorSpecies;
  * </pre>
  */
 public abstract class DoubleLogRatioLoop {
-  /** Of probabilities and logits. */
-  public static final DoubleLogRatioLoop LOGITS =
-      Loops.single(MethodHandles.lookup(), DoubleLogRatioLoop.class, Template.class, true);
+  /** What the second row is. Each is a copy of the loop of its own. */
+  public enum Kind {
+    LOGITS, PROBABILITIES
+  }
 
-  /** Of probabilities and probabilities. */
-  public static final DoubleLogRatioLoop PROBABILITIES =
-      Loops.single(MethodHandles.lookup(), DoubleLogRatioLoop.class, Template.class, false);
+  private static final Loops<DoubleLogRatioLoop> LOOPS =
+      Loops.of(MethodHandles.lookup(), DoubleLogRatioLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public DoubleLogRatioLoop of(Source source, Enum<?> variant) {
+          return new Plain((Kind) variant);
+        }
+      }, Kind.values());
+
+  /** The loop of a kind. */
+  public static DoubleLogRatioLoop of(Kind kind) {
+    return LOOPS.of(Source.F32_ARRAY, kind);
+  }
 
   /**
    * Replaces {@code second}, x or q, by the logarithm rounded to float: infinite where q is 0 but
@@ -38,10 +49,26 @@ public abstract class DoubleLogRatioLoop {
   /** Scales weights, from one array to another or the same. */
   public abstract void scale(float[] from, float[] to, int entries, double by);
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends DoubleLogRatioLoop {
+    Plain(Kind variant) {}
+
+    @Override
+    public void replace(float[] second, float[] p, int entries, double base, double offset) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+
+    @Override
+    public void scale(float[] from, float[] to, int entries, double by) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends DoubleLogRatioLoop {
-    private static final boolean OF_LOGITS = Specialized.data(MethodHandles.lookup(), Boolean.class);
-    private static final VectorSpecies<Double> DOUBLES = Lanes.DOUBLES;
+    private static final boolean OF_LOGITS =
+        Specialized.data(MethodHandles.lookup(), Object[].class)[1] == Kind.LOGITS;
+    private static final VectorSpecies<Double> DOUBLES = Vectors.DOUBLES;
 
     /**
      * Times the ratio it adds +inf where the ratio is +inf, and else less than a rounding error. A blend would need a
@@ -60,10 +87,10 @@ public abstract class DoubleLogRatioLoop {
         DoubleVector other = load(second, i);
         DoubleVector log;
         if (OF_LOGITS) {
-          log = DoubleExp.log(pi).sub(other.sub(point)).add(rest);
+          log = VectorDoubleExp.log(pi).sub(other.sub(point)).add(rest);
         } else {
           DoubleVector ratio = pi.div(other);
-          log = DoubleExp.log(ratio).add(rest).add(ratio.mul(TINY));
+          log = VectorDoubleExp.log(ratio).add(rest).add(ratio.mul(TINY));
         }
         store(log, second, i);
       }
@@ -77,11 +104,12 @@ public abstract class DoubleLogRatioLoop {
     }
 
     private static void store(DoubleVector values, float[] to, int i) {
-      ((FloatVector) values.convertShape(VectorOperators.D2F, Lanes.HALF, 0)).intoArray(to, i);
+      ((FloatVector) values.convertShape(VectorOperators.D2F, Vectors.HALF, 0)).intoArray(to, i);
     }
 
     private static DoubleVector load(float[] values, int i) {
-      return (DoubleVector) FloatVector.fromArray(Lanes.HALF, values, i).convertShape(VectorOperators.F2D, DOUBLES, 0);
+      return (DoubleVector) FloatVector.fromArray(Vectors.HALF, values, i).convertShape(VectorOperators.F2D, DOUBLES,
+          0);
     }
   }
 }

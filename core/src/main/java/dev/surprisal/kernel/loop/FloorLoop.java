@@ -1,11 +1,10 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -35,7 +34,12 @@ public abstract class FloorLoop {
   private static final float NEXT_TO_NOTHING = 40;
 
   private static final Loops<FloorLoop> LOOPS =
-      Loops.ofSources(MethodHandles.lookup(), FloorLoop.class, Template.class);
+      Loops.of(MethodHandles.lookup(), FloorLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public FloorLoop of(Source source, Enum<?> variant) {
+          return new Plain(source);
+        }
+      });
 
   /** The loop for two rows of one source. */
   public static FloorLoop of(Source source) {
@@ -53,9 +57,20 @@ public abstract class FloorLoop {
       Object xBase, long xStart, Object yBase, long yStart, int from, int to, float reference, float offset,
       float[] xs, float[] ys);
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends FloorLoop {
+    Plain(Source source) {}
+
+    @Override
+    public void copy(Object xBase, long xStart, Object yBase, long yStart, int from, int to, float reference,
+        float offset, float[] xs, float[] ys) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends FloorLoop {
-    private static final Loader LOADER = Specialized.data(MethodHandles.lookup(), Source.class).loader();
+    private static final Loader LOADER = Loader.of(Specialized.data(MethodHandles.lookup(), Source.class));
 
     Template() {}
 
@@ -63,11 +78,11 @@ public abstract class FloorLoop {
     public void copy(
         Object xBase, long xStart, Object yBase, long yStart, int from, int to, float reference, float offset,
         float[] xs, float[] ys) {
-      FloatVector xLeast = Lanes.all(reference - NOTHING);
-      FloatVector yLeast = Lanes.all(reference - NOTHING - offset);
-      FloatVector xLow = Lanes.all(reference - NEXT_TO_NOTHING);
-      FloatVector yLow = Lanes.all(reference - NEXT_TO_NOTHING - offset);
-      for (int i = from; i < to; i += Lanes.COUNT) {
+      FloatVector xLeast = Vectors.all(reference - NOTHING);
+      FloatVector yLeast = Vectors.all(reference - NOTHING - offset);
+      FloatVector xLow = Vectors.all(reference - NEXT_TO_NOTHING);
+      FloatVector yLow = Vectors.all(reference - NEXT_TO_NOTHING - offset);
+      for (int i = from; i < to; i += Vectors.COUNT) {
         FloatVector x = LOADER.load(xBase, xStart, i);
         FloatVector y = LOADER.load(yBase, yStart, i);
         VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)

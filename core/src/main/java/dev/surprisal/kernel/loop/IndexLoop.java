@@ -1,10 +1,10 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -13,7 +13,12 @@ import jdk.incubator.vector.VectorOperators;
 /** The first entry that has a value. */
 public abstract class IndexLoop {
   private static final Loops<IndexLoop> LOOPS =
-      Loops.ofSources(MethodHandles.lookup(), IndexLoop.class, Template.class);
+      Loops.of(MethodHandles.lookup(), IndexLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public IndexLoop of(Source source, Enum<?> variant) {
+          return new Plain(source);
+        }
+      });
 
   /** The loop of a source. */
   public static IndexLoop of(Source source) {
@@ -26,16 +31,35 @@ public abstract class IndexLoop {
    */
   public abstract int first(Object base, long start, int from, int to, float value);
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends IndexLoop {
+    private final Source source;
+
+    Plain(Source source) {
+      this.source = source;
+    }
+
+    @Override
+    public int first(Object base, long start, int from, int to, float value) {
+      for (int i = from; i < to; i++) {
+        if (Stage.value(source, base, start + i) == value) {
+          return i;
+        }
+      }
+      return -1;
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends IndexLoop {
-    private static final Loader LOADER = Specialized.data(MethodHandles.lookup(), Source.class).loader();
+    private static final Loader LOADER = Loader.of(Specialized.data(MethodHandles.lookup(), Source.class));
 
     Template() {}
 
     @Override
     public int first(Object base, long start, int from, int to, float value) {
-      int count = Lanes.count;
-      FloatVector wanted = Lanes.all(value);
+      int count = Vectors.count;
+      FloatVector wanted = Vectors.all(value);
       for (int i = from; i < to; i += count) {
         VectorMask<Float> same = LOADER.load(base, start, i).compare(VectorOperators.EQ, wanted);
         if (same.anyTrue()) {

@@ -1,13 +1,14 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Scale;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
-import dev.surprisal.kernel.vector.Log;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.VectorExp;
+import dev.surprisal.kernel.vector.VectorLog;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -60,7 +61,12 @@ public abstract class LogRatioLoop {
   }
 
   private static final Loops<LogRatioLoop> LOOPS =
-      Loops.ofSources(MethodHandles.lookup(), LogRatioLoop.class, Template.class, Kind.class);
+      Loops.of(MethodHandles.lookup(), LogRatioLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public LogRatioLoop of(Source source, Enum<?> variant) {
+          return new Plain(source, (Kind) variant);
+        }
+      }, Kind.values());
 
   /** The loop for two rows of one source. */
   public static LogRatioLoop of(Source source, Kind kind) {
@@ -72,10 +78,21 @@ public abstract class LogRatioLoop {
       Object xBase, long xStart, Object yBase, long yStart, int from, int to, Normalisers by,
       float[] p, float[] q, float[] v);
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends LogRatioLoop {
+    Plain(Source source, Kind variant) {}
+
+    @Override
+    public void read(Object xBase, long xStart, Object yBase, long yStart, int from, int to, Normalisers by, float[] p,
+        float[] q, float[] v) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends LogRatioLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
-    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final Loader LOADER = Loader.of((Source) DATA[0]);
     private static final Kind KIND = (Kind) DATA[1];
 
     Template() {}
@@ -84,23 +101,23 @@ public abstract class LogRatioLoop {
     public void read(
         Object xBase, long xStart, Object yBase, long yStart, int from, int to, Normalisers by,
         float[] p, float[] q, float[] v) {
-      FloatVector xTop = Lanes.all(by.x.reference);
-      FloatVector yTop = Lanes.all(by.y.reference);
-      FloatVector xShift = Lanes.all(by.x.shift);
-      FloatVector yShift = Lanes.all(by.y.shift);
-      FloatVector xScale = Lanes.all(by.x.magic);
-      FloatVector yScale = Lanes.all(by.y.magic);
-      FloatVector ratio = Lanes.all(by.ratio);
-      FloatVector offset = Lanes.all(by.offset);
-      FloatVector offsetRest = Lanes.all(by.offsetRest);
+      FloatVector xTop = Vectors.all(by.x.reference);
+      FloatVector yTop = Vectors.all(by.y.reference);
+      FloatVector xShift = Vectors.all(by.x.shift);
+      FloatVector yShift = Vectors.all(by.y.shift);
+      FloatVector xScale = Vectors.all(by.x.magic);
+      FloatVector yScale = Vectors.all(by.y.magic);
+      FloatVector ratio = Vectors.all(by.ratio);
+      FloatVector offset = Vectors.all(by.offset);
+      FloatVector offsetRest = Vectors.all(by.offsetRest);
       if (KIND == Kind.LOGITS_LOGITS) {
-        for (int i = from; i < to; i += Lanes.COUNT) {
+        for (int i = from; i < to; i += Vectors.COUNT) {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
           VectorMask<Float> xNone = xTop.sub(x).compare(VectorOperators.GT, Exp.RANGE);
           VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, Exp.RANGE);
-          Exp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone).intoArray(p, i - from);
-          Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone).mul(ratio).intoArray(q, i - from);
+          VectorExp.scaled(x.blend(xTop, xNone).sub(xShift), xScale).blend(0f, xNone).intoArray(p, i - from);
+          VectorExp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).blend(0f, yNone).mul(ratio).intoArray(q, i - from);
           // x - y - offset, with what the difference rounds off (Knuth's TwoSum). Huge logits are near their shifts,
           // so that they are exact, and small, without.
           FloatVector xNear = x.sub(xShift);
@@ -111,17 +128,17 @@ public abstract class LogRatioLoop {
           u.sub(offset).add(lost).blend(Float.NEGATIVE_INFINITY, xNone).intoArray(v, i - from);
         }
       } else if (KIND == Kind.WEIGHTS_LOGITS) {
-        for (int i = from; i < to; i += Lanes.COUNT) {
+        for (int i = from; i < to; i += Vectors.COUNT) {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
           // q of an entry far below the others is as good as 0, but not so its logarithm.
           VectorMask<Float> yNone = yTop.sub(y).compare(VectorOperators.GT, Exp.RANGE);
           x.intoArray(p, i - from);
-          Exp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).mul(ratio).blend(0f, yNone).intoArray(q, i - from);
+          VectorExp.scaled(y.blend(yTop, yNone).sub(yShift), yScale).mul(ratio).blend(0f, yNone).intoArray(q, i - from);
           y.intoArray(v, i - from);
         }
       } else {
-        for (int i = from; i < to; i += Lanes.COUNT) {
+        for (int i = from; i < to; i += Vectors.COUNT) {
           FloatVector x = LOADER.load(xBase, xStart, i);
           FloatVector y = LOADER.load(yBase, yStart, i);
           x.intoArray(p, i - from);
@@ -130,7 +147,7 @@ public abstract class LogRatioLoop {
             y.intoArray(v, i - from);
             continue;
           }
-          Log.ofRatio(x, y).sub(offset)
+          VectorLog.ofRatio(x, y).sub(offset)
               .blend(Float.POSITIVE_INFINITY, y.compare(VectorOperators.EQ, 0f))
               .blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f))
               .intoArray(v, i - from);

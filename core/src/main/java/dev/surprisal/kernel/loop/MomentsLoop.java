@@ -1,15 +1,15 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.IntSlots;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Scale;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.VectorExp;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -30,7 +30,7 @@ import jdk.incubator.vector.VectorOperators;
  * to be done again at the level {@code CAREFUL}, which leaves such entries out, and those equal to
  * {@code excluded}, which it counts as {@code ties}.
  */
-public abstract class MomentsLoop {
+public abstract class MomentsLoop extends Strips {
   /** How much is summed. Each level is a copy of the loop of its own. */
   public enum Level {
     /** {@code mass} only. */
@@ -58,6 +58,8 @@ public abstract class MomentsLoop {
     /** The entries that the level {@code CAREFUL} has taken, with the reference for those left out. */
     public final float[] kept = new float[Sizes.SPAN];
 
+    final Stage stage = new Stage();
+
     /** Forgets the sums over some blocks, a bit each, and what was watched there. */
     public void forget(int blocks) {
       mass.clear(blocks);
@@ -69,11 +71,20 @@ public abstract class MomentsLoop {
   }
 
   private static final Loops<MomentsLoop> LOOPS =
-      Loops.ofSources(MethodHandles.lookup(), MomentsLoop.class, Template.class, Level.class);
+      Loops.of(MethodHandles.lookup(), MomentsLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public MomentsLoop of(Source source, Enum<?> variant) {
+          return new Plain(source, (Level) variant);
+        }
+      }, Level.values());
 
   /** The loop for a source and a level. */
   public static MomentsLoop of(Source source, Level level) {
     return LOOPS.of(source, level);
+  }
+
+  MomentsLoop(int lanes) {
+    super(lanes);
   }
 
   /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
@@ -85,57 +96,132 @@ public abstract class MomentsLoop {
   public final void add(
       Object base, long start, int from, int to,
       Scale scale, float target, float excluded, Blocks out) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(base, start, from, to, lane, scale, target, excluded, out);
     }
   }
 
-  /** The loop; see {@link Specialized}. */
-  private static final class Template extends MomentsLoop {
-    private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
-    private static final boolean CAREFUL = DATA[1] == Level.CAREFUL;
-    private static final boolean SCORE = DATA[1] == Level.SCORE;
-    private static final boolean ENTROPY = DATA[1] == Level.ENTROPY;
-    private static final Loader LOADER = CAREFUL ? ((Source) DATA[0]).loader() : ((Source) DATA[0]).looseLoader();
+  /** The plain form. */
+  private static final class Plain extends MomentsLoop {
+    private final Source source;
+    private final Level level;
 
-    Template() {}
+    Plain(Source source, Level level) {
+      super(Lanes.WIDTH);
+      this.source = source;
+      this.level = level;
+    }
 
     @Override
     void add(
         Object base, long start, int from, int to, int lane,
         Scale scale, float target, float excluded, Blocks out) {
-      FloatVector top = Lanes.all(scale.reference);
-      FloatVector magic = Lanes.all(scale.magic);
-      FloatVector wanted = Lanes.all(target);
-      int width = Lanes.width;
+      Stage stage = out.stage;
+      int slot = 0;
+      for (int block = from; block < to; block += Sizes.BLOCK) {
+        int count = Math.min(Sizes.BLOCK, to - block);
+        stage.load(source, base, start + block, count, stage.x);
+        if (level == Level.CAREFUL) {
+          keep(stage.x, count, scale, target, excluded, block - from, slot, stage, out);
+        } else {
+          stage.exponentials(stage.x, scale.magic, count, stage.ex);
+          Stage.distances(stage.x, scale.reference, count, stage.y);
+          out.nearest.setSlot(slot, Stage.least(stage.y, count));
+          out.farthest.setSlot(slot, Stage.most(stage.y, count));
+        }
+        Stage.sum(stage.ex, count, out.mass.lanes, slot);
+        if (level != Level.SUM) {
+          Stage.sumOfProducts(stage.ex, stage.y, count, out.distance.lanes, slot);
+        }
+        if (level == Level.SCORE) {
+          System.arraycopy(stage.ex, 0, out.exponentials, block - from, count);
+          out.above.countSlot(slot, above(stage.x, count, target));
+        }
+        slot += Lanes.WIDTH;
+      }
+    }
+
+    private static int above(float[] x, int count, float target) {
+      int above = 0;
+      for (int i = 0; i < count; i++) {
+        above += x[i] > target ? 1 : 0;
+      }
+      return above;
+    }
+
+    /** Leaves exponentials and distances of the entries that count, and 0 of others. */
+    private static void keep(
+        float[] x, int count, Scale scale, float target, float excluded, int first, int slot, Stage stage, Blocks out) {
+      int near = Integer.MAX_VALUE;
+      int ties = 0;
+      for (int i = 0; i < count; i++) {
+        float d = scale.reference - x[i];
+        boolean tie = x[i] == excluded;
+        boolean none = d > Exp.RANGE || tie;
+        near = Math.min(near, Float.floatToRawIntBits(d));
+        ties += tie ? 1 : 0;
+        float kept = none ? scale.reference : x[i];
+        float e = none ? 0 : Exp.scaled(kept - scale.shift, scale.magic);
+        // Of a NaN the exponential may be any number.
+        stage.ex[i] = x[i] != x[i] ? Float.NaN : e;
+        stage.y[i] = scale.reference - kept;
+        out.kept[first + i] = kept;
+        out.exponentials[first + i] = stage.ex[i];
+      }
+      out.nearest.setSlot(slot, near);
+      out.ties.countSlot(slot, ties);
+      out.above.countSlot(slot, above(x, count, target));
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
+  private static final class Template extends MomentsLoop {
+    private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
+    private static final boolean CAREFUL = DATA[1] == Level.CAREFUL;
+    private static final boolean SCORE = DATA[1] == Level.SCORE;
+    private static final boolean ENTROPY = DATA[1] == Level.ENTROPY;
+    private static final Loader LOADER = CAREFUL ? Loader.of((Source) DATA[0]) : Loader.loose((Source) DATA[0]);
+
+    Template() {
+      super(Vectors.COUNT);
+    }
+
+    @Override
+    void add(
+        Object base, long start, int from, int to, int lane,
+        Scale scale, float target, float excluded, Blocks out) {
+      FloatVector top = Vectors.all(scale.reference);
+      FloatVector magic = Vectors.all(scale.magic);
+      FloatVector wanted = Vectors.all(target);
+      int width = Vectors.width;
       int slot = lane;
       for (int block = from; block < to; block += Sizes.BLOCK) {
         int end = Math.min(block + Sizes.BLOCK, to);
         // One initial vector each: two accumulators that begin as the same object are boxed in every iteration.
-        FloatVector a = Lanes.all(0f);
-        FloatVector b = Lanes.all(0f);
-        IntVector far = Lanes.all(0);
-        IntVector near = Lanes.all(Integer.MAX_VALUE);
-        IntVector above = Lanes.all(0);
-        IntVector ties = Lanes.all(0);
+        FloatVector a = Vectors.all(0f);
+        FloatVector b = Vectors.all(0f);
+        IntVector far = Vectors.all(0);
+        IntVector near = Vectors.all(Integer.MAX_VALUE);
+        IntVector above = Vectors.all(0);
+        IntVector ties = Vectors.all(0);
         for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
           int stop = Math.min(chunk + Sizes.CHUNK, end);
-          FloatVector a1 = Lanes.all(0f);
-          FloatVector b1 = Lanes.all(0f);
+          FloatVector a1 = Vectors.all(0f);
+          FloatVector b1 = Vectors.all(0f);
           if (CAREFUL) {
-            FloatVector left = Lanes.all(excluded);
-            FloatVector shift = Lanes.all(scale.shift);
+            FloatVector left = Vectors.all(excluded);
+            FloatVector shift = Vectors.all(scale.shift);
             for (int i = chunk + lane; i < stop; i += width) {
               FloatVector x = LOADER.load(base, start, i);
               FloatVector d = top.sub(x);
               near = near.min(d.reinterpretAsInts());
-              above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
+              above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Vectors.INTS));
               VectorMask<Float> tie = x.compare(VectorOperators.EQ, left);
-              ties = ties.add(1, tie.cast(Lanes.INTS));
+              ties = ties.add(1, tie.cast(Vectors.INTS));
               VectorMask<Float> none = d.compare(VectorOperators.GT, Exp.RANGE).or(tie);
               FloatVector kept = x.blend(top, none);
               // Of a NaN the exponential may be any number.
-              FloatVector e = Exp.scaled(kept.sub(shift), magic).blend(0f, none)
+              FloatVector e = VectorExp.scaled(kept.sub(shift), magic).blend(0f, none)
                   .blend(Float.NaN, x.compare(VectorOperators.NE, x));
               e.intoArray(out.exponentials, i - from);
               kept.intoArray(out.kept, i - from);
@@ -148,14 +234,14 @@ public abstract class MomentsLoop {
               FloatVector d = top.sub(x);
               far = far.max(d.reinterpretAsInts());
               near = near.min(d.reinterpretAsInts());
-              FloatVector e = Exp.scaled(x, magic);
+              FloatVector e = VectorExp.scaled(x, magic);
               a1 = a1.add(e);
               if (ENTROPY || SCORE) {
                 b1 = e.fma(d, b1);
               }
               if (SCORE) {
                 e.intoArray(out.exponentials, i - from);
-                above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Lanes.INTS));
+                above = above.add(1, x.compare(VectorOperators.GT, wanted).cast(Vectors.INTS));
               }
             }
           }

@@ -1,10 +1,13 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.DoubleExp;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.DoubleExp;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Sizes;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.VectorDoubleExp;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
@@ -35,8 +38,18 @@ public abstract class PowerLoop {
     public int gained;
   }
 
+  private static final Loops<PowerLoop> LOOPS =
+      Loops.of(MethodHandles.lookup(), PowerLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public PowerLoop of(Source source, Enum<?> variant) {
+          return new Plain();
+        }
+      });
+
   /** The loop. */
-  public static final PowerLoop INSTANCE = Loops.single(MethodHandles.lookup(), PowerLoop.class, Template.class, "");
+  public static PowerLoop of() {
+    return LOOPS.only();
+  }
 
   /** Replaces values by their logarithms. */
   public abstract void log(double[] values, int entries);
@@ -63,37 +76,77 @@ public abstract class PowerLoop {
    */
   public abstract void addTerms(Block block, int entries, double b, double[] sums);
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends PowerLoop {
+    Plain() {}
+
+    @Override
+    public void log(double[] values, int entries) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+
+    @Override
+    public void subtract(double[] values, int entries, double reference, double rest) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+
+    @Override
+    public double tilt(Block block, int entries, double b, double scale) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+
+    @Override
+    public void addExponentials(double[] logs, double[] out, int entries, double about, double scale, double[] sums) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+
+    @Override
+    public double largestRatio(Block block, int entries) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+
+    @Override
+    public void masses(Block block, int entries) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+
+    @Override
+    public void addTerms(Block block, int entries, double b, double[] sums) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends PowerLoop {
     Template() {}
 
     @Override
     public void log(double[] values, int entries) {
-      for (int i = 0; i < entries; i += Lanes.DOUBLES.length()) {
-        DoubleExp.log(DoubleVector.fromArray(Lanes.DOUBLES, values, i)).intoArray(values, i);
+      for (int i = 0; i < entries; i += Vectors.DOUBLES.length()) {
+        VectorDoubleExp.log(DoubleVector.fromArray(Vectors.DOUBLES, values, i)).intoArray(values, i);
       }
     }
 
     @Override
     public void subtract(double[] values, int entries, double reference, double rest) {
-      DoubleVector first = DoubleVector.broadcast(Lanes.DOUBLES, reference);
-      DoubleVector second = DoubleVector.broadcast(Lanes.DOUBLES, rest);
-      for (int i = 0; i < entries; i += Lanes.DOUBLES.length()) {
-        DoubleVector.fromArray(Lanes.DOUBLES, values, i).sub(first).sub(second).intoArray(values, i);
+      DoubleVector first = DoubleVector.broadcast(Vectors.DOUBLES, reference);
+      DoubleVector second = DoubleVector.broadcast(Vectors.DOUBLES, rest);
+      for (int i = 0; i < entries; i += Vectors.DOUBLES.length()) {
+        DoubleVector.fromArray(Vectors.DOUBLES, values, i).sub(first).sub(second).intoArray(values, i);
       }
     }
 
     @Override
     public double tilt(Block block, int entries, double b, double scale) {
-      DoubleVector slope = DoubleVector.broadcast(Lanes.DOUBLES, b / scale);
-      DoubleVector unit = DoubleVector.broadcast(Lanes.DOUBLES, scale);
-      DoubleVector max = DoubleVector.broadcast(Lanes.DOUBLES, Double.NEGATIVE_INFINITY);
-      for (int i = 0; i < entries; i += Lanes.DOUBLES.length()) {
-        DoubleVector logP = DoubleVector.fromArray(Lanes.DOUBLES, block.x, i);
-        DoubleVector v = logP.sub(DoubleVector.fromArray(Lanes.DOUBLES, block.y, i));
+      DoubleVector slope = DoubleVector.broadcast(Vectors.DOUBLES, b / scale);
+      DoubleVector unit = DoubleVector.broadcast(Vectors.DOUBLES, scale);
+      DoubleVector max = DoubleVector.broadcast(Vectors.DOUBLES, Double.NEGATIVE_INFINITY);
+      for (int i = 0; i < entries; i += Vectors.DOUBLES.length()) {
+        DoubleVector logP = DoubleVector.fromArray(Vectors.DOUBLES, block.x, i);
+        DoubleVector v = logP.sub(DoubleVector.fromArray(Vectors.DOUBLES, block.y, i));
         DoubleVector tilted = v.fma(slope, logP.div(unit))
-            .add(DoubleVector.fromArray(Lanes.DOUBLES, block.xOut, i))
-            .add(DoubleVector.fromArray(Lanes.DOUBLES, block.yOut, i));
+            .add(DoubleVector.fromArray(Vectors.DOUBLES, block.xOut, i))
+            .add(DoubleVector.fromArray(Vectors.DOUBLES, block.yOut, i));
         tilted.intoArray(block.tilted, i);
         max = max.max(tilted);
       }
@@ -103,14 +156,14 @@ public abstract class PowerLoop {
     @Override
     public void addExponentials(
         double[] logs, double[] out, int entries, double about, double scale, double[] sums) {
-      DoubleVector center = DoubleVector.broadcast(Lanes.DOUBLES, about);
-      DoubleVector unit = DoubleVector.broadcast(Lanes.DOUBLES, scale);
-      for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
-        DoubleVector sum = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane);
+      DoubleVector center = DoubleVector.broadcast(Vectors.DOUBLES, about);
+      DoubleVector unit = DoubleVector.broadcast(Vectors.DOUBLES, scale);
+      for (int lane = 0; lane < Lanes.WIDTH; lane += Vectors.DOUBLES.length()) {
+        DoubleVector sum = DoubleVector.fromArray(Vectors.DOUBLES, sums, lane);
         for (int i = lane; i < entries; i += Lanes.WIDTH) {
-          DoubleVector distance = DoubleVector.fromArray(Lanes.DOUBLES, logs, i).sub(center)
-              .add(DoubleVector.fromArray(Lanes.DOUBLES, out, i));
-          sum = sum.add(DoubleExp.exp(distance.mul(unit)));
+          DoubleVector distance = DoubleVector.fromArray(Vectors.DOUBLES, logs, i).sub(center)
+              .add(DoubleVector.fromArray(Vectors.DOUBLES, out, i));
+          sum = sum.add(VectorDoubleExp.exp(distance.mul(unit)));
         }
         sum.intoArray(sums, lane);
       }
@@ -118,10 +171,10 @@ public abstract class PowerLoop {
 
     @Override
     public double largestRatio(Block block, int entries) {
-      DoubleVector max = DoubleVector.broadcast(Lanes.DOUBLES, 0);
-      for (int i = 0; i < entries; i += Lanes.DOUBLES.length()) {
-        DoubleVector logP = DoubleVector.fromArray(Lanes.DOUBLES, block.x, i);
-        max = max.max(logP.sub(DoubleVector.fromArray(Lanes.DOUBLES, block.y, i)).abs());
+      DoubleVector max = DoubleVector.broadcast(Vectors.DOUBLES, 0);
+      for (int i = 0; i < entries; i += Vectors.DOUBLES.length()) {
+        DoubleVector logP = DoubleVector.fromArray(Vectors.DOUBLES, block.x, i);
+        max = max.max(logP.sub(DoubleVector.fromArray(Vectors.DOUBLES, block.y, i)).abs());
       }
       return max.reduceLanes(VectorOperators.MAX);
     }
@@ -129,25 +182,25 @@ public abstract class PowerLoop {
     /** A loop of its own: the compiler inlines no third helper into that of the terms. */
     @Override
     public void masses(Block block, int entries) {
-      for (int i = 0; i < entries; i += Lanes.DOUBLES.length()) {
-        DoubleVector logP = DoubleVector.fromArray(Lanes.DOUBLES, block.x, i);
-        DoubleExp.exp(logP
-            .add(DoubleVector.fromArray(Lanes.DOUBLES, block.xOut, i))
-            .add(DoubleVector.fromArray(Lanes.DOUBLES, block.yOut, i))).intoArray(block.tilted, i);
+      for (int i = 0; i < entries; i += Vectors.DOUBLES.length()) {
+        DoubleVector logP = DoubleVector.fromArray(Vectors.DOUBLES, block.x, i);
+        VectorDoubleExp.exp(logP
+            .add(DoubleVector.fromArray(Vectors.DOUBLES, block.xOut, i))
+            .add(DoubleVector.fromArray(Vectors.DOUBLES, block.yOut, i))).intoArray(block.tilted, i);
       }
     }
 
     @Override
     public void addTerms(Block block, int entries, double b, double[] sums) {
-      DoubleVector slope = DoubleVector.broadcast(Lanes.DOUBLES, b);
-      for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
-        DoubleVector terms = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane);
+      DoubleVector slope = DoubleVector.broadcast(Vectors.DOUBLES, b);
+      for (int lane = 0; lane < Lanes.WIDTH; lane += Vectors.DOUBLES.length()) {
+        DoubleVector terms = DoubleVector.fromArray(Vectors.DOUBLES, sums, lane);
         for (int i = lane; i < entries; i += Lanes.WIDTH) {
-          DoubleVector logP = DoubleVector.fromArray(Lanes.DOUBLES, block.x, i);
-          DoubleVector v = logP.sub(DoubleVector.fromArray(Lanes.DOUBLES, block.y, i));
-          DoubleVector back = DoubleExp.aboveTangent(v.neg());
-          DoubleVector forth = DoubleExp.aboveTangent(v.mul(slope));
-          DoubleVector p = DoubleVector.fromArray(Lanes.DOUBLES, block.tilted, i);
+          DoubleVector logP = DoubleVector.fromArray(Vectors.DOUBLES, block.x, i);
+          DoubleVector v = logP.sub(DoubleVector.fromArray(Vectors.DOUBLES, block.y, i));
+          DoubleVector back = VectorDoubleExp.aboveTangent(v.neg());
+          DoubleVector forth = VectorDoubleExp.aboveTangent(v.mul(slope));
+          DoubleVector p = DoubleVector.fromArray(Vectors.DOUBLES, block.tilted, i);
           terms = p.fma(forth.div(slope).add(back), terms);
         }
         terms.intoArray(sums, lane);

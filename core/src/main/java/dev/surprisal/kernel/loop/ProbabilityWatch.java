@@ -1,6 +1,6 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.IntSlots;
+import dev.surprisal.kernel.scalar.Log;
 
 /**
  * Whether values are probabilities, from their bit patterns: those of a negative value, an infinity or a NaN are

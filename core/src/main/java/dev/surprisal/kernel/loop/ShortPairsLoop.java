@@ -1,10 +1,12 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Sizes;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.VectorExp;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -22,7 +24,7 @@ import jdk.incubator.vector.VectorOperators;
  * <p>their sums in double, and {@code mismatches}, how many entries have mass in p and none in q. For other divergences
  * p, q and {@code log(p/q)} alone.
  */
-public abstract class ShortPairsLoop {
+public abstract class ShortPairsLoop extends Strips {
   /** Pairs side by side, entry by entry as the {@link ShortRowsLoop.Columns} of the two rows. */
   public static final class Columns {
     public final ShortRowsLoop.Columns x;
@@ -54,9 +56,18 @@ public abstract class ShortPairsLoop {
     }
   }
 
+  private static final Loops<ShortPairsLoop> LOOPS =
+      Loops.of(MethodHandles.lookup(), ShortPairsLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public ShortPairsLoop of(Source source, Enum<?> variant) {
+          return new Plain();
+        }
+      });
+
   /** The loop. */
-  public static final ShortPairsLoop INSTANCE =
-      Loops.single(MethodHandles.lookup(), ShortPairsLoop.class, Template.class, "");
+  public static ShortPairsLoop of() {
+    return LOOPS.only();
+  }
 
   /**
    * From here on the second form of a term is taken: it loses no more than a factor 9/7 there, while in the first form
@@ -64,6 +75,10 @@ public abstract class ShortPairsLoop {
    * in it.
    */
   private static final float FAR = 8;
+
+  ShortPairsLoop(int lanes) {
+    super(lanes);
+  }
 
   /** Does the terms of KL of the lanes {@code lane .. lane + COUNT - 1} of so many columns of 16. */
   abstract void terms(Columns columns, int vocabulary, int lane);
@@ -83,10 +98,10 @@ public abstract class ShortPairsLoop {
   /** The sums of the terms of KL, and the mismatches. */
   public final void klDivergence(Columns columns, int vocabulary) {
     subtract(columns, vocabulary, -1);
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       terms(columns, vocabulary, lane);
     }
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes / 2) {
       add(columns, vocabulary, lane);
     }
   }
@@ -112,54 +127,83 @@ public abstract class ShortPairsLoop {
   /** p, q and {@code log(p/q)}. */
   public final void logRatios(Columns columns, int vocabulary) {
     subtract(columns, vocabulary, 1);
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       weights(columns, vocabulary, lane);
     }
   }
 
   private void subtract(Columns columns, int vocabulary, double sign) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes / 2) {
       subtract(columns, vocabulary, lane, sign);
     }
   }
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends ShortPairsLoop {
+    Plain() {
+      super(Lanes.WIDTH);
+    }
+
+    @Override
+    void terms(Columns columns, int vocabulary, int lane) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+
+    @Override
+    void add(Columns columns, int vocabulary, int lane) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+
+    @Override
+    void weights(Columns columns, int vocabulary, int lane) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+
+    @Override
+    void subtract(Columns columns, int vocabulary, int lane, double sign) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends ShortPairsLoop {
-    Template() {}
+    Template() {
+      super(Vectors.COUNT);
+    }
 
     @Override
     void terms(Columns columns, int vocabulary, int lane) {
       int end = vocabulary * Lanes.WIDTH;
-      FloatVector xMax = FloatVector.fromArray(Lanes.FLOATS, columns.x.max, lane);
-      FloatVector yMax = FloatVector.fromArray(Lanes.FLOATS, columns.y.max, lane);
-      FloatVector ratio = FloatVector.fromArray(Lanes.FLOATS, columns.ratio, lane);
-      IntVector mismatches = Lanes.all(0);
+      FloatVector xMax = FloatVector.fromArray(Vectors.FLOATS, columns.x.max, lane);
+      FloatVector yMax = FloatVector.fromArray(Vectors.FLOATS, columns.y.max, lane);
+      FloatVector ratio = FloatVector.fromArray(Vectors.FLOATS, columns.ratio, lane);
+      IntVector mismatches = Vectors.all(0);
       for (int i = lane; i < end; i += Lanes.WIDTH) {
-        FloatVector v = FloatVector.fromArray(Lanes.FLOATS, columns.logRatios, i);
+        FloatVector v = FloatVector.fromArray(Vectors.FLOATS, columns.logRatios, i);
         VectorMask<Float> near = v.abs().compare(VectorOperators.LT, FAR);
-        FloatVector above = Exp.aboveTangent(Lanes.all(0f).blend(v, near));
-        FloatVector x = FloatVector.fromArray(Lanes.FLOATS, columns.x.values, i);
-        FloatVector y = FloatVector.fromArray(Lanes.FLOATS, columns.y.values, i);
-        FloatVector p = FloatVector.fromArray(Lanes.FLOATS, columns.x.exponentials, i)
+        FloatVector above = VectorExp.aboveTangent(Vectors.all(0f).blend(v, near));
+        FloatVector x = FloatVector.fromArray(Vectors.FLOATS, columns.x.values, i);
+        FloatVector y = FloatVector.fromArray(Vectors.FLOATS, columns.y.values, i);
+        FloatVector p = FloatVector.fromArray(Vectors.FLOATS, columns.x.exponentials, i)
             .blend(1f, x.compare(VectorOperators.EQ, xMax));
-        FloatVector q = FloatVector.fromArray(Lanes.FLOATS, columns.y.exponentials, i)
+        FloatVector q = FloatVector.fromArray(Vectors.FLOATS, columns.y.exponentials, i)
             .blend(1f, y.compare(VectorOperators.EQ, yMax)).mul(ratio);
         FloatVector finite = v.blend(0f, p.compare(VectorOperators.EQ, 0f));
         FloatVector far = q.sub(p).sub(p.mul(finite));
         far.blend(p.mul(above), near).intoArray(columns.terms, i);
         VectorMask<Float> mismatch = y.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)
             .andNot(x.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY));
-        mismatches = mismatches.add(1, mismatch.cast(Lanes.INTS));
+        mismatches = mismatches.add(1, mismatch.cast(Vectors.INTS));
       }
       mismatches.intoArray(columns.mismatches, lane);
     }
 
     @Override
     void add(Columns columns, int vocabulary, int lane) {
-      DoubleVector sum = DoubleVector.zero(Lanes.DOUBLES);
+      DoubleVector sum = DoubleVector.zero(Vectors.DOUBLES);
       for (int i = lane; i < vocabulary * Lanes.WIDTH; i += Lanes.WIDTH) {
-        FloatVector term = FloatVector.fromArray(Lanes.HALF, columns.terms, i);
-        sum = sum.add(term.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
+        FloatVector term = FloatVector.fromArray(Vectors.HALF, columns.terms, i);
+        sum = sum.add(term.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0));
       }
       sum.intoArray(columns.sums, lane);
     }
@@ -167,15 +211,15 @@ public abstract class ShortPairsLoop {
     @Override
     void weights(Columns columns, int vocabulary, int lane) {
       int end = vocabulary * Lanes.WIDTH;
-      FloatVector xMax = FloatVector.fromArray(Lanes.FLOATS, columns.x.max, lane);
-      FloatVector yMax = FloatVector.fromArray(Lanes.FLOATS, columns.y.max, lane);
-      FloatVector ratio = FloatVector.fromArray(Lanes.FLOATS, columns.ratio, lane);
+      FloatVector xMax = FloatVector.fromArray(Vectors.FLOATS, columns.x.max, lane);
+      FloatVector yMax = FloatVector.fromArray(Vectors.FLOATS, columns.y.max, lane);
+      FloatVector ratio = FloatVector.fromArray(Vectors.FLOATS, columns.ratio, lane);
       for (int i = lane; i < end; i += Lanes.WIDTH) {
-        FloatVector x = FloatVector.fromArray(Lanes.FLOATS, columns.x.values, i);
-        FloatVector y = FloatVector.fromArray(Lanes.FLOATS, columns.y.values, i);
-        FloatVector.fromArray(Lanes.FLOATS, columns.x.exponentials, i)
+        FloatVector x = FloatVector.fromArray(Vectors.FLOATS, columns.x.values, i);
+        FloatVector y = FloatVector.fromArray(Vectors.FLOATS, columns.y.values, i);
+        FloatVector.fromArray(Vectors.FLOATS, columns.x.exponentials, i)
             .blend(1f, x.compare(VectorOperators.EQ, xMax)).intoArray(columns.p, i);
-        FloatVector.fromArray(Lanes.FLOATS, columns.y.exponentials, i)
+        FloatVector.fromArray(Vectors.FLOATS, columns.y.exponentials, i)
             .blend(1f, y.compare(VectorOperators.EQ, yMax)).mul(ratio).intoArray(columns.q, i);
       }
     }
@@ -183,18 +227,18 @@ public abstract class ShortPairsLoop {
     /** Distances from the maxima first, and in double: what is left may be small beside the logits. */
     @Override
     void subtract(Columns columns, int vocabulary, int lane, double sign) {
-      DoubleVector xMax = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.x.max, lane)
-          .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
-      DoubleVector yMax = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.y.max, lane)
-          .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
-      DoubleVector logMasses = DoubleVector.fromArray(Lanes.DOUBLES, columns.logMass, lane);
+      DoubleVector xMax = (DoubleVector) FloatVector.fromArray(Vectors.HALF, columns.x.max, lane)
+          .convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0);
+      DoubleVector yMax = (DoubleVector) FloatVector.fromArray(Vectors.HALF, columns.y.max, lane)
+          .convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0);
+      DoubleVector logMasses = DoubleVector.fromArray(Vectors.DOUBLES, columns.logMass, lane);
       for (int i = lane; i < vocabulary * Lanes.WIDTH; i += Lanes.WIDTH) {
-        DoubleVector x = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.x.values, i)
-            .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
-        DoubleVector y = (DoubleVector) FloatVector.fromArray(Lanes.HALF, columns.y.values, i)
-            .convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0);
+        DoubleVector x = (DoubleVector) FloatVector.fromArray(Vectors.HALF, columns.x.values, i)
+            .convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0);
+        DoubleVector y = (DoubleVector) FloatVector.fromArray(Vectors.HALF, columns.y.values, i)
+            .convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0);
         DoubleVector v = x.sub(xMax).sub(y.sub(yMax)).sub(logMasses).mul(sign);
-        ((FloatVector) v.convertShape(VectorOperators.D2F, Lanes.HALF, 0)).intoArray(columns.logRatios, i);
+        ((FloatVector) v.convertShape(VectorOperators.D2F, Vectors.HALF, 0)).intoArray(columns.logRatios, i);
       }
     }
   }

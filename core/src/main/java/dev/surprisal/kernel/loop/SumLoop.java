@@ -1,11 +1,12 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.LaneSum;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.LaneSum;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -14,12 +15,22 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** The sum of a row of probabilities in double, and whether they are probabilities. */
-public abstract class SumLoop {
-  private static final Loops<SumLoop> LOOPS = Loops.ofSources(MethodHandles.lookup(), SumLoop.class, Template.class);
+public abstract class SumLoop extends Strips {
+  private static final Loops<SumLoop> LOOPS =
+      Loops.of(MethodHandles.lookup(), SumLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public SumLoop of(Source source, Enum<?> variant) {
+          return new Plain(source);
+        }
+      });
 
   /** The loop of a source. */
   public static SumLoop of(Source source) {
     return LOOPS.of(source);
+  }
+
+  SumLoop(int lanes) {
+    super(lanes);
   }
 
   /** Adds the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
@@ -29,36 +40,51 @@ public abstract class SumLoop {
   /** Adds all 16 lanes of a span, without entries equal to {@code excluded}, to a sum; watches one block. */
   public final void add(
       Object base, long start, int from, int to, float excluded, LaneSum sum, ProbabilityWatch watched) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(base, start, from, to, lane, excluded, sum.lanes, watched);
     }
     sum.added(to - from);
   }
 
-  /** The loop; see {@link Specialized}. */
-  private static final class Template extends SumLoop {
-    private static final Loader LOADER = Specialized.data(MethodHandles.lookup(), Source.class).loader();
+  /** The plain form. */
+  private static final class Plain extends SumLoop {
+    Plain(Source source) {
+      super(Lanes.WIDTH);
+    }
 
-    Template() {}
+    @Override
+    void add(Object base, long start, int from, int to, int lane, float excluded, double[] sums,
+        ProbabilityWatch watched) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
+  private static final class Template extends SumLoop {
+    private static final Loader LOADER = Loader.of(Specialized.data(MethodHandles.lookup(), Source.class));
+
+    Template() {
+      super(Vectors.COUNT);
+    }
 
     @Override
     void add(
         Object base, long start, int from, int to, int lane, float without, double[] sums, ProbabilityWatch watched) {
-      int half = Lanes.DOUBLES.length();
-      DoubleVector low = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane);
-      DoubleVector high = DoubleVector.fromArray(Lanes.DOUBLES, sums, lane + half);
-      FloatVector excluded = Lanes.all(without);
-      IntVector largest = Lanes.all(0);
-      IntVector smallest = Lanes.all(Integer.MAX_VALUE);
-      int width = Lanes.width;
+      int half = Vectors.DOUBLES.length();
+      DoubleVector low = DoubleVector.fromArray(Vectors.DOUBLES, sums, lane);
+      DoubleVector high = DoubleVector.fromArray(Vectors.DOUBLES, sums, lane + half);
+      FloatVector excluded = Vectors.all(without);
+      IntVector largest = Vectors.all(0);
+      IntVector smallest = Vectors.all(Integer.MAX_VALUE);
+      int width = Vectors.width;
       for (int i = from + lane; i < to; i += width) {
         FloatVector p = LOADER.load(base, start, i).add(0f); // -0 is 0
         largest = largest.max(p.reinterpretAsInts());
         smallest = smallest.min(p.reinterpretAsInts());
         VectorMask<Float> tie = p.compare(VectorOperators.EQ, excluded);
         FloatVector kept = p.blend(0f, tie);
-        low = low.add(kept.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
-        high = high.add(kept.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1));
+        low = low.add(kept.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0));
+        high = high.add(kept.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 1));
       }
       low.intoArray(sums, lane);
       high.intoArray(sums, lane + half);

@@ -1,15 +1,15 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.IntSlots;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Scale;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.VectorExp;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -26,7 +26,7 @@ import jdk.incubator.vector.IntVector;
  * magnitudes of {@code reference - x} and of v: where it is above {@link Exp#FAR} the sums are garbage, or v is beyond
  * {@link #LARGE} of {@link #MIDDLE}, where what is rounded off it would be too much of e^v.
  */
-public abstract class TangentLoop {
+public abstract class TangentLoop extends Strips {
   /** How exact v is. Each variant is a copy of the loop of its own. */
   public enum Variant {
     /** v as it is rounded. */
@@ -59,11 +59,20 @@ public abstract class TangentLoop {
   private static final float LARGE = 1.5f;
 
   private static final Loops<TangentLoop> LOOPS =
-      Loops.ofSources(MethodHandles.lookup(), TangentLoop.class, Template.class, Variant.class);
+      Loops.of(MethodHandles.lookup(), TangentLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public TangentLoop of(Source source, Enum<?> variant) {
+          return new Plain(source, (Variant) variant);
+        }
+      }, Variant.values());
 
   /** The loop for two rows of one source. */
   public static TangentLoop of(Source source, Variant variant) {
     return LOOPS.of(source, variant);
+  }
+
+  TangentLoop(int lanes) {
+    super(lanes);
   }
 
   /** Adds up the lanes {@code lane .. lane + COUNT - 1} of the entries {@code from .. to - 1}, whole vectors of 16. */
@@ -75,47 +84,62 @@ public abstract class TangentLoop {
   public final void add(
       Object xBase, long xStart, Object yBase, long yStart, int from, int to,
       Scale scale, float offset, Blocks out) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(xBase, xStart, yBase, yStart, from, to, lane, scale, offset, out);
     }
   }
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends TangentLoop {
+    Plain(Source source, Variant variant) {
+      super(Lanes.WIDTH);
+    }
+
+    @Override
+    void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Scale scale,
+        float offset, Blocks out) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends TangentLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
-    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final Loader LOADER = Loader.of((Source) DATA[0]);
     private static final boolean PLAIN = DATA[1] == Variant.PLAIN;
     private static final boolean EXACT = DATA[1] == Variant.EXACT;
 
     /** Makes {@link #LARGE} the limit of what is watched. */
     private static final float WEIGHT = Exp.RANGE / LARGE;
 
-    Template() {}
+    Template() {
+      super(Vectors.COUNT);
+    }
 
     @Override
     void add(
         Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane,
         Scale unit, float assumed, Blocks out) {
-      FloatVector top = Lanes.all(unit.reference);
-      FloatVector scale = Lanes.all(unit.magic);
-      FloatVector offset = Lanes.all(assumed);
+      FloatVector top = Vectors.all(unit.reference);
+      FloatVector scale = Vectors.all(unit.magic);
+      FloatVector offset = Vectors.all(assumed);
       int slot = lane;
       for (int block = from; block < to; block += Sizes.BLOCK) {
         int end = Math.min(block + Sizes.BLOCK, to);
-        FloatVector a = Lanes.all(0f);
-        FloatVector aLost = Lanes.all(0f);
-        FloatVector b = Lanes.all(0f);
-        FloatVector c = Lanes.all(0f);
+        FloatVector a = Vectors.all(0f);
+        FloatVector aLost = Vectors.all(0f);
+        FloatVector b = Vectors.all(0f);
+        FloatVector c = Vectors.all(0f);
         // Compensated sums: many equal small terms beside a large one would all be rounded the same way.
-        FloatVector lost = Lanes.all(0f);
-        IntVector far = Lanes.all(0);
+        FloatVector lost = Vectors.all(0f);
+        IntVector far = Vectors.all(0);
         for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
           int stop = Math.min(chunk + Sizes.CHUNK, end);
-          FloatVector b1 = Lanes.all(0f);
+          FloatVector b1 = Vectors.all(0f);
           for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
             FloatVector x = LOADER.load(xBase, xStart, i);
             FloatVector y = LOADER.load(yBase, yStart, i);
-            FloatVector e = Exp.scaled(x, scale);
+            FloatVector e = VectorExp.scaled(x, scale);
             FloatVector difference = y.sub(x);
             FloatVector v = difference.add(offset);
             FloatVector rest = difference;
@@ -135,21 +159,21 @@ public abstract class TangentLoop {
             }
             FloatVector term;
             if (EXACT) {
-              FloatVector above = Exp.aboveTangent(v);
+              FloatVector above = VectorExp.aboveTangent(v);
               term = e.fma(above.add(v).fma(rest, above), lost);
               far = far.max(v.abs().reinterpretAsInts());
             } else {
               // (e^v - 1 - v) / v^2, minimax on [-1, 2]: 1.1e-8 with these coefficients.
               FloatVector v2 = v.mul(v);
-              FloatVector c0 = v.fma(FloatVector.broadcast(Lanes.FLOATS, 0x1.555558p-3f),
-                  FloatVector.broadcast(Lanes.FLOATS, 0x1.0p-1f));
-              FloatVector c2 = v.fma(FloatVector.broadcast(Lanes.FLOATS, 0x1.110faep-7f),
-                  FloatVector.broadcast(Lanes.FLOATS, 0x1.555546p-5f));
-              FloatVector c4 = v.fma(FloatVector.broadcast(Lanes.FLOATS, 0x1.a0b52ep-13f),
-                  FloatVector.broadcast(Lanes.FLOATS, 0x1.6c2052p-10f));
-              FloatVector c6 = v.fma(FloatVector.broadcast(Lanes.FLOATS, 0x1.61fe04p-19f),
-                  FloatVector.broadcast(Lanes.FLOATS, 0x1.9be780p-16f));
-              FloatVector high = FloatVector.broadcast(Lanes.FLOATS, 0x1.c061fap-22f).fma(v2, c6).fma(v2, c4);
+              FloatVector c0 = v.fma(FloatVector.broadcast(Vectors.FLOATS, 0x1.555558p-3f),
+                  FloatVector.broadcast(Vectors.FLOATS, 0x1.0p-1f));
+              FloatVector c2 = v.fma(FloatVector.broadcast(Vectors.FLOATS, 0x1.110faep-7f),
+                  FloatVector.broadcast(Vectors.FLOATS, 0x1.555546p-5f));
+              FloatVector c4 = v.fma(FloatVector.broadcast(Vectors.FLOATS, 0x1.a0b52ep-13f),
+                  FloatVector.broadcast(Vectors.FLOATS, 0x1.6c2052p-10f));
+              FloatVector c6 = v.fma(FloatVector.broadcast(Vectors.FLOATS, 0x1.61fe04p-19f),
+                  FloatVector.broadcast(Vectors.FLOATS, 0x1.9be780p-16f));
+              FloatVector high = FloatVector.broadcast(Vectors.FLOATS, 0x1.c061fap-22f).fma(v2, c6).fma(v2, c4);
               term = e.mul(v2).fma(high.fma(v2.mul(v2), c2.fma(v2, c0)), lost);
               far = far.max(v.sub(MIDDLE).mul(WEIGHT).abs().reinterpretAsInts());
             }

@@ -1,11 +1,12 @@
 package dev.surprisal.kernel.loop;
 
-import static dev.surprisal.kernel.vector.Lanes.FLOATS;
+import static dev.surprisal.kernel.vector.Vectors.FLOATS;
 
-import dev.surprisal.kernel.vector.FloatSlots;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -24,7 +25,7 @@ import jdk.incubator.vector.VectorOperators;
  * itself also where p and q nearly agree; farther apart nothing cancels in it. A level entry may be on the wrong side
  * if v is off by the rounding errors of the normalisers.
  */
-public abstract class TotalVariationLoop {
+public abstract class TotalVariationLoop extends Strips {
   /** What the loop leaves, a slot a block. */
   public static final class Blocks {
     public final FloatSlots gain = new FloatSlots();
@@ -37,23 +38,50 @@ public abstract class TotalVariationLoop {
   /** Below this size of v an entry is level. */
   public static final float LEVEL = 1e-6f;
 
+  private static final Loops<TotalVariationLoop> LOOPS =
+      Loops.of(MethodHandles.lookup(), TotalVariationLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public TotalVariationLoop of(Source source, Enum<?> variant) {
+          return new Plain();
+        }
+      });
+
   /** The loop. */
-  public static final TotalVariationLoop INSTANCE =
-      Loops.single(MethodHandles.lookup(), TotalVariationLoop.class, Template.class, "");
+  public static TotalVariationLoop of() {
+    return LOOPS.only();
+  }
+
+  TotalVariationLoop(int lanes) {
+    super(lanes);
+  }
 
   /** Adds up the lanes {@code lane .. lane + COUNT - 1} of so many entries, whole vectors of 16, into a slot. */
   abstract void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Blocks out);
 
   /** All 16 lanes of so many entries of a block, into its slot. */
   public final void add(float[] ps, float[] qs, float[] vs, int entries, int block, Blocks out) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.COUNT) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(ps, qs, vs, entries, lane, block * Lanes.WIDTH, out);
     }
   }
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends TotalVariationLoop {
+    Plain() {
+      super(Lanes.WIDTH);
+    }
+
+    @Override
+    void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Blocks out) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends TotalVariationLoop {
-    Template() {}
+    Template() {
+      super(Vectors.COUNT);
+    }
 
     @Override
     void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Blocks out) {
@@ -61,8 +89,8 @@ public abstract class TotalVariationLoop {
       FloatVector gain = FloatVector.zero(FLOATS);
       FloatVector loss = FloatVector.broadcast(FLOATS, 0f);
       FloatVector gainExcess = FloatVector.broadcast(FLOATS, 0.0f);
-      FloatVector lossExcess = Lanes.all(0f);
-      FloatVector gaining = Lanes.all(0.0f);
+      FloatVector lossExcess = Vectors.all(0f);
+      FloatVector gaining = Vectors.all(0.0f);
       FloatVector mass = FloatVector.broadcast(FLOATS, 0);
       FloatVector level = FloatVector.broadcast(FLOATS, 0L);
       for (int i = lane; i < entries; i += Lanes.WIDTH) {
@@ -83,16 +111,16 @@ public abstract class TotalVariationLoop {
         FloatVector close = p.mul(v).mul(polynomial);
         FloatVector size = v.abs();
         FloatVector difference = p.sub(q).blend(close, size.compare(VectorOperators.LT, 1f));
-        level = level.add(Lanes.all(0f).blend(q, size.compare(VectorOperators.LT, LEVEL)));
+        level = level.add(Vectors.all(0f).blend(q, size.compare(VectorOperators.LT, LEVEL)));
         VectorMask<Float> more = difference.compare(VectorOperators.GT, 0f);
         VectorMask<Float> less = difference.compare(VectorOperators.LT, 0f);
-        gaining = gaining.add(Lanes.all(0f).blend(q, more));
+        gaining = gaining.add(Vectors.all(0f).blend(q, more));
         mass = mass.add(q);
-        FloatVector gainTerm = Lanes.all(0f).blend(difference, more).sub(gainExcess);
+        FloatVector gainTerm = Vectors.all(0f).blend(difference, more).sub(gainExcess);
         FloatVector gainNext = gain.add(gainTerm);
         gainExcess = gainNext.sub(gain).sub(gainTerm);
         gain = gainNext;
-        FloatVector lossTerm = Lanes.all(0f).blend(difference.neg(), less).sub(lossExcess);
+        FloatVector lossTerm = Vectors.all(0f).blend(difference.neg(), less).sub(lossExcess);
         FloatVector lossNext = loss.add(lossTerm);
         lossExcess = lossNext.sub(loss).sub(lossTerm);
         loss = lossNext;

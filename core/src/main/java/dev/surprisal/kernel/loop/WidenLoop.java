@@ -1,10 +1,10 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -33,7 +33,12 @@ public abstract class WidenLoop {
   }
 
   private static final Loops<WidenLoop> LOOPS =
-      Loops.ofSources(MethodHandles.lookup(), WidenLoop.class, Template.class, Kind.class);
+      Loops.of(MethodHandles.lookup(), WidenLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public WidenLoop of(Source source, Enum<?> variant) {
+          return new Plain(source, (Kind) variant);
+        }
+      }, Kind.values());
 
   /** The loop for two rows of one source. */
   public static WidenLoop of(Source source, Kind kind) {
@@ -51,10 +56,21 @@ public abstract class WidenLoop {
       Object xBase, long xStart, Object yBase, long yStart, int from, int to, float xHarmless, float yHarmless,
       PowerLoop.Block out);
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends WidenLoop {
+    Plain(Source source, Kind variant) {}
+
+    @Override
+    public void read(Object xBase, long xStart, Object yBase, long yStart, int from, int to, float xHarmless,
+        float yHarmless, PowerLoop.Block out) {
+      throw new UnsupportedOperationException("no plain form yet");
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends WidenLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
-    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final Loader LOADER = Loader.of((Source) DATA[0]);
     private static final float NONE = ((Kind) DATA[1]).none();
 
     Template() {}
@@ -63,31 +79,33 @@ public abstract class WidenLoop {
     public void read(
         Object xBase, long xStart, Object yBase, long yStart, int from, int to, float xHarmless, float yHarmless,
         PowerLoop.Block out) {
-      int half = Lanes.DOUBLES.length();
-      FloatVector xInstead = Lanes.all(xHarmless);
-      FloatVector yInstead = Lanes.all(yHarmless);
+      int half = Vectors.DOUBLES.length();
+      FloatVector xInstead = Vectors.all(xHarmless);
+      FloatVector yInstead = Vectors.all(yHarmless);
       int lost = 0;
       int gained = 0;
-      for (int i = from; i < to; i += Lanes.COUNT) {
+      for (int i = from; i < to; i += Vectors.COUNT) {
         FloatVector x = LOADER.load(xBase, xStart, i);
         FloatVector y = LOADER.load(yBase, yStart, i);
         VectorMask<Float> xNone = x.compare(VectorOperators.EQ, NONE);
         VectorMask<Float> yNone = y.compare(VectorOperators.EQ, NONE);
         lost += yNone.andNot(xNone).trueCount();
         gained += xNone.andNot(yNone).trueCount();
-        FloatVector xOut = Lanes.all(0f).blend(Float.NEGATIVE_INFINITY, xNone);
-        FloatVector yOut = Lanes.all(0f).blend(Float.NEGATIVE_INFINITY, yNone);
+        FloatVector xOut = Vectors.all(0f).blend(Float.NEGATIVE_INFINITY, xNone);
+        FloatVector yOut = Vectors.all(0f).blend(Float.NEGATIVE_INFINITY, yNone);
         x = x.blend(xInstead, xNone);
         y = y.blend(yInstead, yNone);
         int at = i - from;
-        x.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.x, at);
-        x.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.x, at + half);
-        y.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.y, at);
-        y.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.y, at + half);
-        xOut.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.xOut, at);
-        xOut.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.xOut, at + half);
-        yOut.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.yOut, at);
-        yOut.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.yOut, at + half);
+        x.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.x, at);
+        x.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.x, at + half);
+        y.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.y, at);
+        y.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.y, at + half);
+        xOut.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.xOut, at);
+        xOut.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.xOut,
+            at + half);
+        yOut.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0).reinterpretAsDoubles().intoArray(out.yOut, at);
+        yOut.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 1).reinterpretAsDoubles().intoArray(out.yOut,
+            at + half);
       }
       out.lost = lost;
       out.gained = gained;

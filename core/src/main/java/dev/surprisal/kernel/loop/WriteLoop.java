@@ -1,11 +1,11 @@
 package dev.surprisal.kernel.loop;
 
-import java.lang.foreign.MemorySegment;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
-import dev.surprisal.kernel.vector.Source;
 import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.Vectors;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -22,7 +22,12 @@ public abstract class WriteLoop {
   }
 
   private static final Loops<WriteLoop> LOOPS =
-      Loops.ofSources(MethodHandles.lookup(), WriteLoop.class, Template.class, Target.class);
+      Loops.of(MethodHandles.lookup(), WriteLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public WriteLoop of(Source source, Enum<?> variant) {
+          return new Plain(source, (Target) variant);
+        }
+      }, Target.values());
 
   /** The loop that reads a source and writes an array or a segment. */
   public static WriteLoop of(Source source, Target target) {
@@ -33,10 +38,34 @@ public abstract class WriteLoop {
   public abstract void write(
       Object base, long start, int from, int to, float point, float logSum, Object outBase, long outStart);
 
-  /** The loop; see {@link Specialized}. */
+  /** The plain form. */
+  private static final class Plain extends WriteLoop {
+    private final Source source;
+    private final Target target;
+
+    Plain(Source source, Target target) {
+      this.source = source;
+      this.target = target;
+    }
+
+    @Override
+    public void write(
+        Object base, long start, int from, int to, float point, float logSum, Object outBase, long outStart) {
+      for (int i = from; i < to; i++) {
+        float log = Stage.value(source, base, start + i) - point - logSum;
+        if (target == Target.ARRAY) {
+          ((float[]) outBase)[(int) outStart + i] = log;
+        } else {
+          ((MemorySegment) outBase).set(Stage.FLOAT, (outStart + i) << 2, log);
+        }
+      }
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
   private static final class Template extends WriteLoop {
     private static final Object[] DATA = Specialized.data(MethodHandles.lookup(), Object[].class);
-    private static final Loader LOADER = ((Source) DATA[0]).loader();
+    private static final Loader LOADER = Loader.of((Source) DATA[0]);
     private static final boolean TO_ARRAY = DATA[1] == Target.ARRAY;
 
     Template() {}
@@ -44,9 +73,9 @@ public abstract class WriteLoop {
     @Override
     public void write(
         Object base, long start, int from, int to, float point, float logSum, Object outBase, long outStart) {
-      int count = Lanes.count;
-      FloatVector first = Lanes.all(point);
-      FloatVector second = Lanes.all(logSum);
+      int count = Vectors.count;
+      FloatVector first = Vectors.all(point);
+      FloatVector second = Vectors.all(logSum);
       for (int i = from; i < to; i += count) {
         FloatVector log = LOADER.load(base, start, i).sub(first).sub(second);
         if (TO_ARRAY) {

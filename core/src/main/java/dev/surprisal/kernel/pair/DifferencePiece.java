@@ -7,9 +7,9 @@ import dev.surprisal.kernel.storage.Cursor;
 import dev.surprisal.kernel.storage.PairCursor;
 import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.storage.SpanSums;
-import dev.surprisal.kernel.vector.DoubleMath;
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.scalar.DoubleMath;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Sizes;
 
 /**
  * Sums over one piece of two rows of logits, from one read of both, for KL as a difference: see {@link DifferenceLoop}.

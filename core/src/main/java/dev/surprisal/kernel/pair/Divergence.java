@@ -9,10 +9,10 @@ import dev.surprisal.kernel.storage.Scratch;
  */
 public enum Divergence {
   /** {@code sum p log(p/q)}, as {@code sum p (e^-v - 1 + v)}. */
-  KL(DivergenceLoop.KL),
+  KL(DivergenceLoop.Kind.KL),
 
   /** {@code (KL(p||m) + KL(q||m)) / 2} with {@code m = (p + q) / 2}. */
-  JENSEN_SHANNON(DivergenceLoop.JENSEN_SHANNON),
+  JENSEN_SHANNON(DivergenceLoop.Kind.JENSEN_SHANNON),
 
   /**
    * {@code sum |p - q| / 2 = gain - e/2} with the masses' difference {@code e = sum p - sum q = gain - loss}. Where the
@@ -23,7 +23,7 @@ public enum Divergence {
   TOTAL_VARIATION(null) {
     @Override
     void add(Scratch scratch, float[] p, float[] q, float[] v, int entries, int block) {
-      TotalVariationLoop.INSTANCE.add(p, q, v, entries, block, scratch.variation);
+      TotalVariationLoop.of().add(p, q, v, entries, block, scratch.variation);
     }
 
     @Override
@@ -57,16 +57,16 @@ public enum Divergence {
     }
   };
 
-  private final DivergenceLoop loop;
+  private final DivergenceLoop.Kind loop;
 
   /** A divergence that is one sum of the terms of a loop; or, without one, of what the methods say. */
-  Divergence(DivergenceLoop loop) {
+  Divergence(DivergenceLoop.Kind loop) {
     this.loop = loop;
   }
 
   /** Adds up the terms of so many entries, from the beginning of the arrays, and leaves them in the slot of a block. */
   void add(Scratch scratch, float[] p, float[] q, float[] v, int entries, int block) {
-    loop.add(p, q, v, entries, block, scratch.terms);
+    DivergenceLoop.of(loop).add(p, q, v, entries, block, scratch.terms);
   }
 
   /** Adds what a span of so many entries has left in its slots. */

@@ -7,8 +7,8 @@ import dev.surprisal.kernel.storage.Cursor;
 import dev.surprisal.kernel.storage.Pieces;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
-import dev.surprisal.kernel.vector.DoubleMath;
-import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.scalar.DoubleMath;
+import dev.surprisal.kernel.scalar.Sizes;
 
 /**
  * Reads two rows of logits, x of p and y of q, and decides how their divergence is exact. One read of

@@ -7,10 +7,10 @@ import dev.surprisal.kernel.storage.PairCursor;
 import dev.surprisal.kernel.storage.Pieces;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
-import dev.surprisal.kernel.vector.DoubleExp;
-import dev.surprisal.kernel.vector.DoubleMath;
-import dev.surprisal.kernel.vector.Lanes;
-import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.scalar.DoubleExp;
+import dev.surprisal.kernel.scalar.DoubleMath;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
 import java.util.Arrays;
 
 /**
@@ -166,13 +166,13 @@ public final class RenyiReader {
         widen(cursor, from, entries, block);
         part.lost |= block.lost > 0;
         if (kind == Kind.LOGITS) {
-          PowerLoop.INSTANCE.addExponentials(block.x, block.xOut, entries, 0, 1, part.pLanes);
-          PowerLoop.INSTANCE.addExponentials(block.y, block.yOut, entries, 0, 1, part.qLanes);
+          PowerLoop.of().addExponentials(block.x, block.xOut, entries, 0, 1, part.pLanes);
+          PowerLoop.of().addExponentials(block.y, block.yOut, entries, 0, 1, part.qLanes);
         }
-        double largest = PowerLoop.INSTANCE.tilt(block, entries, b, scale);
+        double largest = PowerLoop.of().tilt(block, entries, b, scale);
         if (largest > Double.NEGATIVE_INFINITY) {
           part.refer(largest, scale);
-          PowerLoop.INSTANCE.addExponentials(block.tilted, block.nothing, entries, part.largest, scale, part.lanes);
+          PowerLoop.of().addExponentials(block.tilted, block.nothing, entries, part.largest, scale, part.lanes);
         }
       }
     }
@@ -193,9 +193,9 @@ public final class RenyiReader {
         if (block.lost + block.gained > 0) {
           addOutside(block, entries, part);
         }
-        if (PowerLoop.INSTANCE.largestRatio(block, entries) <= limit) {
-          PowerLoop.INSTANCE.masses(block, entries);
-          PowerLoop.INSTANCE.addTerms(block, entries, b, part.lanes);
+        if (PowerLoop.of().largestRatio(block, entries) <= limit) {
+          PowerLoop.of().masses(block, entries);
+          PowerLoop.of().addTerms(block, entries, b, part.lanes);
         } else {
           addTermsApart(block, entries, part);
         }
@@ -257,11 +257,11 @@ public final class RenyiReader {
         cursor.x.base, cursor.x.start, cursor.y.base, cursor.y.start, from, from + entries,
         logits ? (float) xReference : 1, logits ? (float) yReference : 1, block);
     if (!logits) {
-      PowerLoop.INSTANCE.log(block.x, entries);
-      PowerLoop.INSTANCE.log(block.y, entries);
+      PowerLoop.of().log(block.x, entries);
+      PowerLoop.of().log(block.y, entries);
     }
-    PowerLoop.INSTANCE.subtract(block.x, entries, xReference, xRest);
-    PowerLoop.INSTANCE.subtract(block.y, entries, yReference, yRest);
+    PowerLoop.of().subtract(block.x, entries, xReference, xRest);
+    PowerLoop.of().subtract(block.y, entries, yReference, yRest);
   }
 
   /** What is known of one piece. */

@@ -4,8 +4,8 @@ import dev.surprisal.kernel.loop.ShortPairsLoop;
 import dev.surprisal.kernel.row.ShortRows;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
-import dev.surprisal.kernel.vector.DoubleMath;
-import dev.surprisal.kernel.vector.Lanes;
+import dev.surprisal.kernel.scalar.DoubleMath;
+import dev.surprisal.kernel.scalar.Lanes;
 
 /** Up to 16 pairs of short rows side by side, and their divergences. */
 final class ShortPairs {
@@ -24,11 +24,11 @@ final class ShortPairs {
   double klDivergence(Rows p, Rows q, long row, long to, Scratch scratch) {
     if (!x.holds(row)) {
       read(p, q, row, to, scratch);
-      ShortPairsLoop.INSTANCE.klDivergence(columns, p.vocabulary());
+      ShortPairsLoop.of().klDivergence(columns, p.vocabulary());
     }
     int lane = x.lane(row);
     if (columns.sums[lane] == Double.POSITIVE_INFINITY && columns.mismatches[lane] == 0) {
-      columns.sums[lane] = ShortPairsLoop.INSTANCE.sumApart(columns, p.vocabulary(), lane);
+      columns.sums[lane] = ShortPairsLoop.of().sumApart(columns, p.vocabulary(), lane);
     }
     return areDistributions(lane) && columns.mismatches[lane] > 0 ? Double.POSITIVE_INFINITY : mean(lane);
   }
@@ -49,7 +49,7 @@ final class ShortPairs {
    * scaled wrongly, and mends that.
    */
   private boolean addTerms(Divergence divergence, int vocabulary, Scratch scratch) {
-    ShortPairsLoop.INSTANCE.logRatios(columns, vocabulary);
+    ShortPairsLoop.of().logRatios(columns, vocabulary);
     divergence.add(scratch, columns.p, columns.q, columns.logRatios, vocabulary * Lanes.WIDTH, 0);
     boolean mended = false;
     for (int lane = 0; lane < x.count(); lane++) {

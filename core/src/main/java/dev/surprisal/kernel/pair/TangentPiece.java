@@ -6,10 +6,10 @@ import dev.surprisal.kernel.loop.TangentLoop.Variant;
 import dev.surprisal.kernel.storage.PairCursor;
 import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.storage.SpanSums;
-import dev.surprisal.kernel.vector.DoubleMath;
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.scalar.DoubleMath;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 
 /** Sums over one piece of two rows of logits that are close, from one read of both: see {@link TangentLoop}. */
 final class TangentPiece extends SpanSums {

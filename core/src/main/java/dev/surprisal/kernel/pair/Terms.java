@@ -5,7 +5,7 @@ import dev.surprisal.kernel.loop.LogRatioLoop;
 import dev.surprisal.kernel.loop.LogRatioLoop.Kind;
 import dev.surprisal.kernel.storage.PairCursor;
 import dev.surprisal.kernel.storage.Scratch;
-import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.scalar.Sizes;
 
 /**
  * A divergence as a sum over the entries of two rows whose normalisers are known, from p, q and {@code log(p/q)} of
@@ -76,19 +76,20 @@ public final class Terms {
       ratios.read(
           cursor.x.base, cursor.x.start, cursor.y.base, cursor.y.start, at, end, by, scratch.p, scratch.q, scratch.v);
       if (kind == Kind.WEIGHTS_LOGITS) {
-        toLogRatios(DoubleLogRatioLoop.LOGITS, scratch, end - at);
+        toLogRatios(DoubleLogRatioLoop.Kind.LOGITS, scratch, end - at);
       } else if (kind == Kind.WEIGHTS_WEIGHTS) {
         if (scaled) {
-          DoubleLogRatioLoop.PROBABILITIES.scale(scratch.v, scratch.q, end - at, qScale);
+          DoubleLogRatioLoop.of(DoubleLogRatioLoop.Kind.PROBABILITIES).scale(scratch.v, scratch.q, end - at, qScale);
         }
-        toLogRatios(DoubleLogRatioLoop.PROBABILITIES, scratch, end - at);
+        toLogRatios(DoubleLogRatioLoop.Kind.PROBABILITIES, scratch, end - at);
       }
       divergence.add(scratch, scratch.p, scratch.q, scratch.v, end - at, block);
       block++;
     }
   }
 
-  private void toLogRatios(DoubleLogRatioLoop loop, Scratch scratch, int entries) {
+  private void toLogRatios(DoubleLogRatioLoop.Kind of, Scratch scratch, int entries) {
+    DoubleLogRatioLoop loop = DoubleLogRatioLoop.of(of);
     loop.replace(scratch.v, scratch.p, entries, base, normaliser);
     if (scaled) {
       loop.scale(scratch.p, scratch.p, entries, pScale);

@@ -18,11 +18,11 @@ import dev.surprisal.kernel.storage.PairCursor;
 import dev.surprisal.kernel.storage.Pieces;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
-import dev.surprisal.kernel.vector.DoubleMath;
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.LaneSum;
-import dev.surprisal.kernel.vector.Lanes;
-import dev.surprisal.kernel.vector.Scale;
+import dev.surprisal.kernel.scalar.DoubleMath;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.LaneSum;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Scale;
 
 /**
  * Reads rows of probabilities p, as given or divided by their sum, with q as well or the logits of q on the right side.
@@ -150,7 +150,7 @@ public final class ProbabilityReader {
 
   private double costOfGiven() {
     double cost = cost(Cost.PROBABILITIES, Float.NaN);
-    return !valid ? Double.NaN : extreme ? costInDouble(DoubleCostLoop.PROBABILITIES, 1) : cost;
+    return !valid ? Double.NaN : extreme ? costInDouble(DoubleCostLoop.Kind.PROBABILITIES, 1) : cost;
   }
 
   /**
@@ -177,7 +177,7 @@ public final class ProbabilityReader {
       }
     }
     double pTotal = sum(p, Float.NaN);
-    return costInDouble(DoubleCostLoop.PROBABILITIES, max)
+    return costInDouble(DoubleCostLoop.Kind.PROBABILITIES, max)
         + pTotal * (dominated ? logShare : DoubleMath.log(total / max));
   }
 
@@ -198,7 +198,7 @@ public final class ProbabilityReader {
     }
     boolean normalized = isNormalized(pRows);
     if (extreme || cost == Double.POSITIVE_INFINITY || Math.abs(center) > Exp.MAX_ARGUMENT) {
-      cost = costInDouble(DoubleCostLoop.LOGITS, base);
+      cost = costInDouble(DoubleCostLoop.Kind.LOGITS, base);
       total = sum(p, Float.NaN);
       rest = moments.logSum();
     } else if (normalized && moments.logSum() >= 1 && cost / total + rest < UNDECIDED) {
@@ -239,7 +239,7 @@ public final class ProbabilityReader {
   /** KL of rows that are not for floats, in double, or, where that cancels, as terms of one sign of rows scaled. */
   private double extremeDivergence() {
     double value =
-        (costInDouble(DoubleCostLoop.RATIO, 1) - pMass * DoubleMath.log(pDivisor / qDivisor)) / pDivisor;
+        (costInDouble(DoubleCostLoop.Kind.RATIO, 1) - pMass * DoubleMath.log(pDivisor / qDivisor)) / pDivisor;
     double masses = pMass / pDivisor + qMass / qDivisor;
     double excess = areNormalized() ? 0 : pMass / pDivisor - qMass / qDivisor;
     if (Math.abs(value) + Math.abs(excess) >= TINY_IN_DOUBLE * masses) {
@@ -263,7 +263,7 @@ public final class ProbabilityReader {
    */
   private double excess() {
     return areNormalized() ? 0
-        : isGiven() ? costInDouble(DoubleCostLoop.DIFFERENCE, 0) / pDivisor
+        : isGiven() ? costInDouble(DoubleCostLoop.Kind.DIFFERENCE, 0) / pDivisor
         : pMass / pDivisor - qMass / qDivisor;
   }
 
@@ -288,7 +288,7 @@ public final class ProbabilityReader {
     double logNormaliser = moments.logSum() - DoubleMath.log(divisor);
     boolean inRange = ratio >= CostLoop.LEAST_RATIO && ratio <= 1 / CostLoop.LEAST_RATIO;
     if (extreme || !inRange || !(direct < Double.POSITIVE_INFINITY)) {
-      double value = costInDouble(DoubleCostLoop.RATIO_LOGITS, base);
+      double value = costInDouble(DoubleCostLoop.Kind.RATIO_LOGITS, base);
       value = normalized ? value / divisor + logNormaliser : value + sum(p, Float.NaN) * logNormaliser;
       // What the log-sum-exp is off by shows in the others.
       if (!normalized || value > 1) {
@@ -438,7 +438,8 @@ public final class ProbabilityReader {
   }
 
   /** The sum of {@link DoubleCostLoop} over the whole rows. */
-  private double costInDouble(DoubleCostLoop loop, double point) {
+  private double costInDouble(DoubleCostLoop.Kind kind, double point) {
+    DoubleCostLoop loop = DoubleCostLoop.of(kind);
     pair.openFloats(pRows, qRows, row);
     lanes.clear();
     pair.walk(0, p.vocabulary(), 0, qRows.operand() == Operand.LOGITS ? Float.NEGATIVE_INFINITY : 0);

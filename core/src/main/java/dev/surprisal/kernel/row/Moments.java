@@ -1,6 +1,6 @@
 package dev.surprisal.kernel.row;
 
-import dev.surprisal.kernel.vector.DoubleMath;
+import dev.surprisal.kernel.scalar.DoubleMath;
 
 /**
  * What is known of one row of logits, or of a part of it: enough for its log-sum-exp, entropy, varentropy,

@@ -7,11 +7,11 @@ import dev.surprisal.kernel.loop.SpreadLoop;
 import dev.surprisal.kernel.storage.Cursor;
 import dev.surprisal.kernel.storage.Scratch;
 import dev.surprisal.kernel.storage.SpanSums;
-import dev.surprisal.kernel.vector.DoubleMath;
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.Lanes;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.scalar.DoubleMath;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 
 /**
  * Sums over one piece of a row of logits, from one read. The span (or block) that holds the maximum is kept apart as

@@ -7,10 +7,10 @@ import dev.surprisal.kernel.storage.Cursor;
 import dev.surprisal.kernel.storage.Pieces;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
-import dev.surprisal.kernel.vector.DoubleMath;
-import dev.surprisal.kernel.vector.Exp;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.scalar.DoubleMath;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 
 /**
  * Reads rows of logits, and decides how: short ones sixteen at a time, small ones after their maximum, long ones piece

@@ -6,8 +6,8 @@ import dev.surprisal.kernel.storage.Destination;
 import dev.surprisal.kernel.storage.Pieces;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 
 /** Writes rows that follow from those that have been read and their moments: the log-probabilities. */
 public final class RowWriter {

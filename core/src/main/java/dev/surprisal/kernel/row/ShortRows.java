@@ -3,8 +3,8 @@ package dev.surprisal.kernel.row;
 import dev.surprisal.kernel.loop.ShortRowsLoop;
 import dev.surprisal.kernel.storage.Rows;
 import dev.surprisal.kernel.storage.Scratch;
-import dev.surprisal.kernel.vector.Lanes;
-import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
 
 /**
  * Up to 16 short rows side by side, each in a lane of its own, and their sums about their maxima, these left
@@ -64,7 +64,7 @@ public final class ShortRows {
         columns.values[i * Lanes.WIDTH + lane] = packed[lane * vocabulary + i];
       }
     }
-    ShortRowsLoop.INSTANCE.read(columns, vocabulary);
+    ShortRowsLoop.of().read(columns, vocabulary);
   }
 
   /** Where the row in a lane begins among those packed. A whole number of vectors can be read from there. */

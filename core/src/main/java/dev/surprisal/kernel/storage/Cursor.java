@@ -2,9 +2,9 @@ package dev.surprisal.kernel.storage;
 
 import dev.surprisal.kernel.loop.IndexLoop;
 import dev.surprisal.kernel.loop.MaxLoop;
-import dev.surprisal.kernel.vector.Lanes;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 import java.util.Arrays;
 
 /**

@@ -1,10 +1,10 @@
 package dev.surprisal.kernel.storage;
 
 import dev.surprisal.kernel.loop.DecodeLoop;
-import dev.surprisal.kernel.vector.Element;
-import dev.surprisal.kernel.vector.Lanes;
-import dev.surprisal.kernel.vector.Sizes;
-import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.scalar.Element;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
 
 /**
  * Copies values of rows as floats, transformed: all by {@link DecodeLoop}, so that a value is the same however it is
@@ -38,7 +38,7 @@ final class Decoder {
       return;
     }
     Object moved = move(rows, from, count, floats, halves);
-    DecodeLoop.of(rows.element().array()).decode(moved, 0, Lanes.WIDTH, rows.transform(), vector);
+    DecodeLoop.of(Source.of(rows.element(), true)).decode(moved, 0, Lanes.WIDTH, rows.transform(), vector);
   }
 
   private void copyVectors(Rows rows, long from, int count, float[] out) {
@@ -53,7 +53,7 @@ final class Decoder {
       movedHalves = new short[Sizes.SPAN];
     }
     Object moved = move(rows, from, count, movedFloats, movedHalves);
-    DecodeLoop.of(rows.element().array()).decode(moved, 0, count, rows.transform(), out);
+    DecodeLoop.of(Source.of(rows.element(), true)).decode(moved, 0, count, rows.transform(), out);
   }
 
   /** Copies values as they are stored to one of two arrays; returns which. */

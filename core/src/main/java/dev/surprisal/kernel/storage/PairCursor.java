@@ -1,6 +1,7 @@
 package dev.surprisal.kernel.storage;
 
-import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.scalar.Element;
+import dev.surprisal.kernel.scalar.Source;
 
 /** The walk over two rows side by side: as {@link Cursor}, both read by loops that take one source for both. */
 public final class PairCursor {
@@ -22,7 +23,8 @@ public final class PairCursor {
     x.open(xRows, row);
     y.open(yRows, row);
     Source source = x.sourceOfSpans();
-    if (source != y.sourceOfSpans() || source.isCostly()) {
+    // Two conversions from f16 in one loop are more than the compiler inlines.
+    if (source != y.sourceOfSpans() || source.element() == Element.F16) {
       x.decodeUnlessFloats();
       y.decodeUnlessFloats();
     }

@@ -1,8 +1,8 @@
 package dev.surprisal.kernel.storage;
 
 import dev.surprisal.kernel.loop.Transform;
-import dev.surprisal.kernel.vector.Element;
-import dev.surprisal.kernel.vector.Source;
+import dev.surprisal.kernel.scalar.Element;
+import dev.surprisal.kernel.scalar.Source;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -203,7 +203,7 @@ public final class Rows {
    */
   Source stored() {
     if (stored == null && readable) {
-      stored = base instanceof MemorySegment ? element.segment() : element.array();
+      stored = Source.of(element, !(base instanceof MemorySegment));
     }
     return stored;
   }

@@ -9,8 +9,8 @@ import dev.surprisal.kernel.loop.PowerLoop;
 import dev.surprisal.kernel.loop.SpreadLoop;
 import dev.surprisal.kernel.loop.TangentLoop;
 import dev.surprisal.kernel.loop.TotalVariationLoop;
-import dev.surprisal.kernel.vector.Scale;
-import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.scalar.Scale;
+import dev.surprisal.kernel.scalar.Sizes;
 
 /** The memory of one thread: cursors, what loops leave of a span, and room for the ratios of a block of two rows. */
 public final class Scratch {

@@ -1,6 +1,6 @@
 package dev.surprisal.kernel.storage;
 
-import dev.surprisal.kernel.vector.Sizes;
+import dev.surprisal.kernel.scalar.Sizes;
 
 /**
  * Sums over one piece, span by span, and what is done where a fast loop meets what it cannot take (a masked

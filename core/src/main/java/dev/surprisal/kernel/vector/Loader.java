@@ -1,5 +1,7 @@
 package dev.surprisal.kernel.vector;
 
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Source;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -9,8 +11,7 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Reads one vector of floats from a storage: everything a loop knows of a dtype. A loop class is defined once per
- * loader (see {@link Specialized}), so that the compiler folds the call away. A new dtype is one more loader pair
- * and its line in {@link Source}.
+ * loader (see {@link Specialized}), so that the compiler folds the call away. A new dtype is one more loader pair.
  *
  * <p>Arrays go through {@code fromArray} and only off-heap memory through {@code fromMemorySegment}: a process that
  * reads both through segments ran an innocent off-heap loop at less than half its speed.
@@ -18,68 +19,92 @@ import jdk.incubator.vector.VectorOperators;
 public abstract class Loader {
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
 
+  /** What reads one vector of a source. */
+  public static Loader of(Source source) {
+    return switch (source) {
+      case F32_ARRAY -> new F32Array();
+      case F32_SEGMENT -> new F32Segment();
+      case BF16_ARRAY -> new Bf16Array();
+      case BF16_SEGMENT -> new Bf16Segment();
+      case F16_ARRAY -> new F16Array();
+      case F16_SEGMENT -> new F16Segment();
+    };
+  }
+
+  /**
+   * For loops that watch for entries far from a reference, and are done again with the other loader then: infinities
+   * and NaN may come as {@link Exp#LOOSE} or more, of either sign.
+   */
+  public static Loader loose(Source source) {
+    return switch (source) {
+      case F16_ARRAY -> new LooseF16Array();
+      case F16_SEGMENT -> new LooseF16Segment();
+      default -> of(source);
+    };
+  }
+
   /** The elements {@code start + i .. start + i + COUNT - 1}. */
   public abstract FloatVector load(Object base, long start, int i);
 
   static final class F32Array extends Loader {
     @Override
     public FloatVector load(Object base, long start, int i) {
-      return FloatVector.fromArray(Lanes.FLOATS, (float[]) base, (int) start + i);
+      return FloatVector.fromArray(Vectors.FLOATS, (float[]) base, (int) start + i);
     }
   }
 
   static final class F32Segment extends Loader {
     @Override
     public FloatVector load(Object base, long start, int i) {
-      return FloatVector.fromMemorySegment(Lanes.FLOATS, (MemorySegment) base, (start + i) << 2, NATIVE);
+      return FloatVector.fromMemorySegment(Vectors.FLOATS, (MemorySegment) base, (start + i) << 2, NATIVE);
     }
   }
 
   static final class Bf16Array extends Loader {
     @Override
     public FloatVector load(Object base, long start, int i) {
-      return bf16(ShortVector.fromArray(Lanes.SHORTS, (short[]) base, (int) start + i));
+      return bf16(ShortVector.fromArray(Vectors.SHORTS, (short[]) base, (int) start + i));
     }
   }
 
   static final class Bf16Segment extends Loader {
     @Override
     public FloatVector load(Object base, long start, int i) {
-      return bf16(ShortVector.fromMemorySegment(Lanes.SHORTS, (MemorySegment) base, (start + i) << 1, NATIVE));
+      return bf16(ShortVector.fromMemorySegment(Vectors.SHORTS, (MemorySegment) base, (start + i) << 1, NATIVE));
     }
   }
 
   static final class F16Array extends Loader {
     @Override
     public FloatVector load(Object base, long start, int i) {
-      return f16(ShortVector.fromArray(Lanes.SHORTS, (short[]) base, (int) start + i));
+      return f16(ShortVector.fromArray(Vectors.SHORTS, (short[]) base, (int) start + i));
     }
   }
 
   static final class LooseF16Array extends Loader {
     @Override
     public FloatVector load(Object base, long start, int i) {
-      return looseF16(ShortVector.fromArray(Lanes.SHORTS, (short[]) base, (int) start + i));
+      return looseF16(ShortVector.fromArray(Vectors.SHORTS, (short[]) base, (int) start + i));
     }
   }
 
   static final class F16Segment extends Loader {
     @Override
     public FloatVector load(Object base, long start, int i) {
-      return f16(ShortVector.fromMemorySegment(Lanes.SHORTS, (MemorySegment) base, (start + i) << 1, NATIVE));
+      return f16(ShortVector.fromMemorySegment(Vectors.SHORTS, (MemorySegment) base, (start + i) << 1, NATIVE));
     }
   }
 
   static final class LooseF16Segment extends Loader {
     @Override
     public FloatVector load(Object base, long start, int i) {
-      return looseF16(ShortVector.fromMemorySegment(Lanes.SHORTS, (MemorySegment) base, (start + i) << 1, NATIVE));
+      return looseF16(ShortVector.fromMemorySegment(Vectors.SHORTS, (MemorySegment) base, (start + i) << 1, NATIVE));
     }
   }
 
   /** A bf16 is the upper half of a float. */
   private static FloatVector bf16(ShortVector halves) {
-    IntVector bits = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, Lanes.INTS, 0);
+    IntVector bits = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, Vectors.INTS, 0);
     return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
   }
 
@@ -94,7 +119,7 @@ public abstract class Loader {
    * </pre>
    */
   private static FloatVector f16(ShortVector halves) {
-    IntVector shifted = ((IntVector) halves.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
+    IntVector shifted = ((IntVector) halves.convertShape(VectorOperators.S2I, Vectors.INTS, 0))
         .lanewise(VectorOperators.LSHL, 13)
         .and(0x8FFFFFFF);
     IntVector scaled = shifted.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
@@ -108,7 +133,7 @@ public abstract class Loader {
    * {@link Exp#LOOSE} or more, of either sign.
    */
   private static FloatVector looseF16(ShortVector halves) {
-    return ((IntVector) halves.convertShape(VectorOperators.S2I, Lanes.INTS, 0))
+    return ((IntVector) halves.convertShape(VectorOperators.S2I, Vectors.INTS, 0))
         .lanewise(VectorOperators.LSHL, 13)
         .and(0x8FFFFFFF)
         .reinterpretAsFloats()

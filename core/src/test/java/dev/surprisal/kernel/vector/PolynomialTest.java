@@ -3,6 +3,9 @@ package dev.surprisal.kernel.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.surprisal.kernel.scalar.DoubleMath;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Log;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -57,17 +60,17 @@ class PolynomialTest {
   @Test
   void scaleOfExpIsAPowerOfTwo() {
     for (int k : new int[] {-40, -1, 0, 1, 30}) {
-      FloatVector x = Lanes.all(3.3f);
-      float one = Exp.scaled(x, Lanes.all(Exp.magic(0))).lane(0);
-      float other = Exp.scaled(x, Lanes.all(Exp.magic(k))).lane(0);
+      FloatVector x = Vectors.all(3.3f);
+      float one = VectorExp.scaled(x, Vectors.all(Exp.magic(0))).lane(0);
+      float other = VectorExp.scaled(x, Vectors.all(Exp.magic(k))).lane(0);
       assertEquals(one, Math.scalb(other, k), "scale 2^" + k);
     }
   }
 
   @Test
   void logOfZeroAndOne() {
-    assertEquals(Float.NEGATIVE_INFINITY, Log.of(Lanes.all(0f)).lane(0));
-    assertEquals(0f, Log.of(Lanes.all(1f)).lane(0));
+    assertEquals(Float.NEGATIVE_INFINITY, VectorLog.of(Vectors.all(0f)).lane(0));
+    assertEquals(0f, VectorLog.of(Vectors.all(1f)).lane(0));
   }
 
   @Test
@@ -80,7 +83,8 @@ class PolynomialTest {
       float q = i % 3 == 0 ? p * (1 + (float) random.nextDouble() * 1e-3f)
           : i % 3 == 1 ? Math.nextUp(p) : (float) Math.exp(-90 * random.nextDouble());
       double expected = Math.abs(p - q) < q / 2 ? Math.log1p(((double) p - q) / q) : Math.log((double) p / q);
-      double error = expected == 0 ? 0 : Math.abs(Log.ofRatio(Lanes.all(p), Lanes.all(q)).lane(0) / expected - 1);
+      double error =
+          expected == 0 ? 0 : Math.abs(VectorLog.ofRatio(Vectors.all(p), Vectors.all(q)).lane(0) / expected - 1);
       if (error > worst) {
         worst = error;
         where = p + " / " + q;
@@ -120,18 +124,18 @@ class PolynomialTest {
   }
 
   private static void exp(int step) {
-    FloatVector magic = Lanes.all(Exp.magic(0));
+    FloatVector magic = Vectors.all(Exp.magic(0));
     // 87 on either side: what is beyond is not a normal float.
-    check("exp", -87f, 87f, step, x -> Exp.scaled(x, magic), Math::exp,
+    check("exp", -87f, 87f, step, x -> VectorExp.scaled(x, magic), Math::exp,
         x -> Exp.MAX_RELATIVE_ERROR + Exp.DRIFT * Math.abs(x));
   }
 
   private static void aboveTangent(int step) {
     DoubleUnaryOperator bound = v -> Exp.MAX_TANGENT_RELATIVE_ERROR + Exp.DRIFT * Math.abs(v);
     // Nearer to 0 the result is no normal float.
-    check("e^v - 1 - v", -87f, -2e-19f, step, Exp::aboveTangent, PolynomialTest::aboveTangent, bound);
-    check("e^v - 1 - v", 2e-19f, 87f, step, Exp::aboveTangent, PolynomialTest::aboveTangent, bound);
-    assertEquals(0f, Exp.aboveTangent(Lanes.all(0f)).lane(0));
+    check("e^v - 1 - v", -87f, -2e-19f, step, VectorExp::aboveTangent, PolynomialTest::aboveTangent, bound);
+    check("e^v - 1 - v", 2e-19f, 87f, step, VectorExp::aboveTangent, PolynomialTest::aboveTangent, bound);
+    assertEquals(0f, VectorExp.aboveTangent(Vectors.all(0f)).lane(0));
   }
 
   private static double aboveTangent(double v) {
@@ -148,14 +152,14 @@ class PolynomialTest {
   }
 
   private static void log(int step) {
-    check("log", Float.MIN_VALUE, 0x1p103f, step, Log::of, Math::log, x -> Log.MAX_RELATIVE_ERROR);
+    check("log", Float.MIN_VALUE, 0x1p103f, step, VectorLog::of, Math::log, x -> Log.MAX_RELATIVE_ERROR);
   }
 
   private static void check(
       String name, float from, float to, int step, UnaryOperator<FloatVector> function, DoubleUnaryOperator reference,
       DoubleUnaryOperator bound) {
-    float[] in = new float[Lanes.COUNT];
-    float[] out = new float[Lanes.COUNT];
+    float[] in = new float[Vectors.COUNT];
+    float[] out = new float[Vectors.COUNT];
     double worst = 0;
     double most = 0;
     float where = 0;
@@ -166,7 +170,7 @@ class PolynomialTest {
       for (int lane = 0; lane < in.length; lane++, key += step) {
         in[lane] = value((int) Math.min(key, last));
       }
-      function.apply(FloatVector.fromArray(Lanes.FLOATS, in, 0)).intoArray(out, 0);
+      function.apply(FloatVector.fromArray(Vectors.FLOATS, in, 0)).intoArray(out, 0);
       for (int lane = 0; lane < in.length; lane++) {
         double expected = reference.applyAsDouble(in[lane]);
         double error = expected == 0 ? Math.abs(out[lane]) : Math.abs(out[lane] / expected - 1);

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.kernel.loop.MaxLoop;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Source;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
@@ -28,18 +30,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What the speed of the loops rests on: each is a class of its own, with a method that is not inlined into its caller.
  */
 class SpecializedTest {
-  private static final String ROOM = "/dev/surprisal/kernel/loop";
-
   /**
    * Loops over one row of whatever storage: a step that the compiler knew would have it unroll
-   * them, see {@link Lanes#width}.
+   * them, see {@link Vectors#width}.
    */
   private static final Set<String> OVER_ONE_ROW =
       Set.of("DecodeLoop", "IndexLoop", "MaxLoop", "MomentsLoop", "SpreadLoop", "SumLoop", "WriteLoop");
 
   /** Every class of the room of loops that has a template, so that none is forgotten. */
   static List<String> loops() throws IOException, URISyntaxException {
-    Path room = Path.of(Lanes.class.getResource(ROOM).toURI());
+    Path room = Path.of(MaxLoop.class.getResource("MaxLoop.class").toURI()).getParent();
     try (Stream<Path> files = Files.list(room)) {
       List<String> loops = files.map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith("Loop$Template.class"))
@@ -67,23 +67,23 @@ class SpecializedTest {
   void loopsOverOneRowStepByAVariable(String loop) throws Exception {
     boolean variable = methods(loop).stream().flatMap(method -> method.code().orElseThrow().elementStream())
         .anyMatch(element -> element instanceof FieldInstruction field && isStep(field));
-    assertEquals(OVER_ONE_ROW.contains(loop), variable, loop + " reads Lanes.width or Lanes.count");
+    assertEquals(OVER_ONE_ROW.contains(loop), variable, loop + " reads Vectors.width or Vectors.count");
   }
 
   private static boolean isStep(FieldInstruction field) {
-    return field.owner().name().stringValue().endsWith("/Lanes")
+    return field.owner().name().stringValue().endsWith("/Vectors")
         && (field.name().equalsString("width") || field.name().equalsString("count"));
   }
 
   @Test
   void stepsAreNoConstants() throws NoSuchFieldException {
-    assertFalse(Modifier.isFinal(Lanes.class.getDeclaredField("width").getModifiers()));
-    assertFalse(Modifier.isFinal(Lanes.class.getDeclaredField("count").getModifiers()));
+    assertFalse(Modifier.isFinal(Vectors.class.getDeclaredField("width").getModifiers()));
+    assertFalse(Modifier.isFinal(Vectors.class.getDeclaredField("count").getModifiers()));
   }
 
   private static List<MethodModel> methods(String loop) throws IOException, ClassNotFoundException {
     Class<?> template =
-        Class.forName("dev.surprisal.kernel.loop." + loop + "$Template", false, Lanes.class.getClassLoader());
+        Class.forName("dev.surprisal.kernel.loop." + loop + "$Template", false, Vectors.class.getClassLoader());
     List<MethodModel> methods = ClassFile.of().parse(Specialized.classFile(template)).methods().stream()
         .filter(method -> !method.methodName().stringValue().startsWith("<"))
         .toList();

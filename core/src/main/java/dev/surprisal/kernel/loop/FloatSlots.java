@@ -1,9 +1,8 @@
-package dev.surprisal.kernel.vector;
+package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
 import java.util.Arrays;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * One sum over the blocks of a span, in float: a slot of 16 lanes for each block. Added up in
@@ -24,7 +23,7 @@ public final class FloatSlots {
     if (used == 2 * Lanes.WIDTH) {
       return Lanes.foldTwo(lanes);
     }
-    addSlots(lanes, used, folded);
+    SlotLoop.of().add(lanes, used, folded);
     return Lanes.fold(folded);
   }
 
@@ -47,16 +46,5 @@ public final class FloatSlots {
   /** Lanes of the slots that so many entries use. */
   static int used(int entries) {
     return (entries + Sizes.BLOCK - 1) / Sizes.BLOCK * Lanes.WIDTH;
-  }
-
-  private static void addSlots(float[] slots, int used, double[] lanes) {
-    for (int lane = 0; lane < Lanes.WIDTH; lane += Lanes.DOUBLES.length()) {
-      DoubleVector sum = DoubleVector.zero(Lanes.DOUBLES);
-      for (int slot = lane; slot < used; slot += Lanes.WIDTH) {
-        FloatVector floats = FloatVector.fromArray(Lanes.HALF, slots, slot);
-        sum = sum.add(floats.convertShape(VectorOperators.F2D, Lanes.DOUBLES, 0));
-      }
-      sum.intoArray(lanes, lane);
-    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.surprisal.kernel.vector;
+package dev.surprisal.kernel.scalar;
 
 /**
  * Exponentials and logarithms of doubles, a few for each row. As those of {@link StrictMath} they have the same bits

@@ -1,4 +1,4 @@
-package dev.surprisal.kernel.vector;
+package dev.surprisal.kernel.scalar;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package dev.surprisal.kernel.vector;
+package dev.surprisal.kernel.scalar;
 
 /**
  * How a row is cut, from the smallest part to the largest; {@link Lanes#WIDTH}, 16, is the first. Results depend on all

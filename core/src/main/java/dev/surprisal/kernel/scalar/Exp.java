@@ -1,9 +1,4 @@
-package dev.surprisal.kernel.vector;
-
-import static dev.surprisal.kernel.vector.Lanes.FLOATS;
-
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+package dev.surprisal.kernel.scalar;
 
 /**
  * {@code e^x} as {@code e^x = 2^n e^r} with {@code n = round(x / log 2)}, scaled by a power of two
@@ -48,26 +43,26 @@ public final class Exp {
   /** {@code log 2} as the float that the reduction uses, 1.9e-9 more than {@code log 2}. */
   public static final float LN2 = 0x1.62e430p-1f;
 
-  private static final float LOG2_E = 0x1.715476p0f;
+  public static final float LOG2_E = 0x1.715476p0f;
 
   /** Added to a float below 2^22 it leaves the nearest integer in the low bits. */
-  private static final float ROUND = 0x1.8p23f;
+  public static final float ROUND = 0x1.8p23f;
 
   /** The exponent of 1 as a float. */
-  private static final int BIAS = 127;
+  public static final int BIAS = 127;
 
   // e^r = 1 + r + r^2 (C2 + C3 r + C4 r^2 + C5 r^3) on [-log 2 / 2, log 2 / 2], minimax: 1.1e-7 before rounding.
-  private static final float C2 = 0x1.fffdfcp-2f;
-  private static final float C3 = 0x1.5557b0p-3f;
-  private static final float C4 = 0x1.572a66p-5f;
-  private static final float C5 = 0x1.106256p-7f;
+  public static final float C2 = 0x1.fffdfcp-2f;
+  public static final float C3 = 0x1.5557b0p-3f;
+  public static final float C4 = 0x1.572a66p-5f;
+  public static final float C5 = 0x1.106256p-7f;
 
   // e^r - 1 - r = r^2 (G0 + G1 r + .. + G4 r^4) on [-log 2 / 2, log 2 / 2], minimax: 1.3e-7 before rounding.
-  private static final float G0 = 0.5f;
-  private static final float G1 = 0x1.5554e0p-3f;
-  private static final float G2 = 0x1.555584p-5f;
-  private static final float G3 = 0x1.12097ep-7f;
-  private static final float G4 = 0x1.6c8c2ap-10f;
+  public static final float G0 = 0.5f;
+  public static final float G1 = 0x1.5554e0p-3f;
+  public static final float G2 = 0x1.555584p-5f;
+  public static final float G3 = 0x1.12097ep-7f;
+  public static final float G4 = 0x1.6c8c2ap-10f;
 
   private Exp() {}
 
@@ -93,16 +88,14 @@ public final class Exp {
    * <p>The polynomial is evaluated as a tree (Estrin): 24 instead of 32 cycles from load to sum let the processor
    * overlap enough iterations, worth a third of the speed.
    */
-  public static FloatVector scaled(FloatVector x, FloatVector magic) {
-    FloatVector shifted = x.fma(FloatVector.broadcast(FLOATS, LOG2_E), magic);
-    FloatVector r = shifted.sub(magic).fma(FloatVector.broadcast(FLOATS, -LN2), x);
-    FloatVector r2 = r.mul(r);
-    FloatVector high = r.fma(FloatVector.broadcast(FLOATS, C5), FloatVector.broadcast(FLOATS, C4));
-    FloatVector low = r.fma(FloatVector.broadcast(FLOATS, C3), FloatVector.broadcast(FLOATS, C2));
-    FloatVector p = high.fma(r2, low).fma(r2, r.add(1f));
-    return p.reinterpretAsInts()
-        .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-        .reinterpretAsFloats();
+  public static float scaled(float x, float magic) {
+    float shifted = Math.fma(x, LOG2_E, magic);
+    float r = Math.fma(shifted - magic, -LN2, x);
+    float r2 = r * r;
+    float high = Math.fma(r, C5, C4);
+    float low = Math.fma(r, C3, C2);
+    float p = Math.fma(Math.fma(high, r2, low), r2, r + 1);
+    return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23));
   }
 
   /**
@@ -112,17 +105,16 @@ public final class Exp {
    * <p>With {@code v = n log 2 + r} it is {@code 2^n (e^r - 1 - r)}, itself of that kind, and
    * {@code 2^n r + 2^n - 1 - v}, which is 0 where n is 0.
    */
-  public static FloatVector aboveTangent(FloatVector v) {
-    FloatVector magic = FloatVector.broadcast(FLOATS, ROUND + BIAS);
-    FloatVector shifted = v.fma(FloatVector.broadcast(FLOATS, LOG2_E), magic);
-    FloatVector r = shifted.sub(magic).fma(FloatVector.broadcast(FLOATS, -LN2), v);
-    FloatVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-    FloatVector r2 = r.mul(r);
-    FloatVector high = r.fma(FloatVector.broadcast(FLOATS, G3), FloatVector.broadcast(FLOATS, G2));
-    FloatVector low = r.fma(FloatVector.broadcast(FLOATS, G1), FloatVector.broadcast(FLOATS, G0));
-    FloatVector p = r2.fma(FloatVector.broadcast(FLOATS, G4), high).fma(r2, low);
+  public static float aboveTangent(float v) {
+    float shifted = Math.fma(v, LOG2_E, ROUND + BIAS);
+    float r = Math.fma(shifted - (ROUND + BIAS), -LN2, v);
+    float power = Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << 23);
+    float r2 = r * r;
+    float high = Math.fma(r, G3, G2);
+    float low = Math.fma(r, G1, G0);
+    float p = Math.fma(Math.fma(r2, G4, high), r2, low);
     // In this order: the last sum is exact where it cancels.
-    FloatVector line = r.fma(power, power.sub(1f)).sub(v);
-    return p.fma(r2.mul(power), line);
+    float line = Math.fma(r, power, power - 1) - v;
+    return Math.fma(p, r2 * power, line);
   }
 }

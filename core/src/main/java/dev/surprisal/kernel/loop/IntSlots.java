@@ -1,8 +1,8 @@
-package dev.surprisal.kernel.vector;
+package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
 import java.util.Arrays;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * One thing watched over the blocks of a span, as integers in the slots of {@link FloatSlots}: counts, or bit patterns
@@ -13,36 +13,19 @@ public final class IntSlots {
   /** The lanes of the first block, then those of the second, and so on. */
   public final int[] lanes = new int[Sizes.SPAN / Sizes.BLOCK * Lanes.WIDTH];
 
-  // Integers may be reduced in any order.
-
   /** The largest over a span of so many entries. */
   public int max(int entries) {
-    int used = FloatSlots.used(entries);
-    IntVector max = Lanes.all(Integer.MIN_VALUE);
-    for (int i = 0; i < used; i += Lanes.COUNT) {
-      max = max.max(IntVector.fromArray(Lanes.INTS, lanes, i));
-    }
-    return max.reduceLanes(VectorOperators.MAX);
+    return SlotLoop.of().max(lanes, FloatSlots.used(entries));
   }
 
   /** The smallest over a span of so many entries. */
   public int min(int entries) {
-    int used = FloatSlots.used(entries);
-    IntVector min = Lanes.all(Integer.MAX_VALUE);
-    for (int i = 0; i < used; i += Lanes.COUNT) {
-      min = min.min(IntVector.fromArray(Lanes.INTS, lanes, i));
-    }
-    return min.reduceLanes(VectorOperators.MIN);
+    return SlotLoop.of().min(lanes, FloatSlots.used(entries));
   }
 
   /** The sum over a span of so many entries. */
   public int sum(int entries) {
-    int used = FloatSlots.used(entries);
-    IntVector sum = Lanes.all(0);
-    for (int i = 0; i < used; i += Lanes.COUNT) {
-      sum = sum.add(IntVector.fromArray(Lanes.INTS, lanes, i));
-    }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return SlotLoop.of().sum(lanes, FloatSlots.used(entries));
   }
 
   /** The blocks, a bit each, of a span of so many entries in which something is above a limit. */
@@ -78,5 +61,16 @@ public final class IntSlots {
       int first = Integer.numberOfTrailingZeros(left) * Lanes.WIDTH;
       Arrays.fill(lanes, first, first + Lanes.WIDTH, value);
     }
+  }
+
+  /** Leaves what is watched over a block in its slot. */
+  void setSlot(int slot, int value) {
+    Arrays.fill(lanes, slot, slot + Lanes.WIDTH, value);
+  }
+
+  /** Leaves what is counted over a block in its slot. */
+  void countSlot(int slot, int count) {
+    setSlot(slot, 0);
+    lanes[slot] = count;
   }
 }

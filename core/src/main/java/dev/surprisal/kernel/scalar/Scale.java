@@ -1,4 +1,4 @@
-package dev.surprisal.kernel.vector;
+package dev.surprisal.kernel.scalar;
 
 /**
  * What {@code e^x} of a row of logits is summed in: a unit of about e to the reference, so that no

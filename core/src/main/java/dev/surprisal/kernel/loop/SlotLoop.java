@@ -1,0 +1,127 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Source;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Specialized;
+import dev.surprisal.kernel.vector.Vectors;
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** Brings the slots of a span together: {@link FloatSlots} lane by lane, {@link IntSlots} all in one. */
+abstract class SlotLoop {
+  private static final Loops<SlotLoop> LOOPS =
+      Loops.of(MethodHandles.lookup(), SlotLoop.class, Template.class, new Loops.Plain<>() {
+        @Override
+        public SlotLoop of(Source source, Enum<?> variant) {
+          return new Plain();
+        }
+      });
+
+  /** The loop. */
+  static SlotLoop of() {
+    return LOOPS.only();
+  }
+
+  /** Makes the 16 lanes the sums of those of all slots, in double, slot by slot. */
+  abstract void add(float[] slots, int used, double[] lanes);
+
+  /** The largest of all lanes. */
+  abstract int max(int[] slots, int used);
+
+  /** The smallest of all lanes. */
+  abstract int min(int[] slots, int used);
+
+  /** The sum of all lanes. */
+  abstract int sum(int[] slots, int used);
+
+  /** The plain form. */
+  private static final class Plain extends SlotLoop {
+    @Override
+    void add(float[] slots, int used, double[] lanes) {
+      for (int lane = 0; lane < Lanes.WIDTH; lane++) {
+        double sum = 0;
+        for (int slot = lane; slot < used; slot += Lanes.WIDTH) {
+          sum += slots[slot];
+        }
+        lanes[lane] = sum;
+      }
+    }
+
+    @Override
+    int max(int[] slots, int used) {
+      int max = Integer.MIN_VALUE;
+      for (int i = 0; i < used; i++) {
+        max = Math.max(max, slots[i]);
+      }
+      return max;
+    }
+
+    @Override
+    int min(int[] slots, int used) {
+      int min = Integer.MAX_VALUE;
+      for (int i = 0; i < used; i++) {
+        min = Math.min(min, slots[i]);
+      }
+      return min;
+    }
+
+    @Override
+    int sum(int[] slots, int used) {
+      int sum = 0;
+      for (int i = 0; i < used; i++) {
+        sum += slots[i];
+      }
+      return sum;
+    }
+  }
+
+  /** The vector form; see {@link Specialized}. */
+  private static final class Template extends SlotLoop {
+    Template() {}
+
+    @Override
+    void add(float[] slots, int used, double[] lanes) {
+      for (int lane = 0; lane < Lanes.WIDTH; lane += Vectors.DOUBLES.length()) {
+        DoubleVector sum = DoubleVector.zero(Vectors.DOUBLES);
+        for (int slot = lane; slot < used; slot += Lanes.WIDTH) {
+          FloatVector floats = FloatVector.fromArray(Vectors.HALF, slots, slot);
+          sum = sum.add(floats.convertShape(VectorOperators.F2D, Vectors.DOUBLES, 0));
+        }
+        sum.intoArray(lanes, lane);
+      }
+    }
+
+    // Integers may be reduced in any order.
+
+    @Override
+    int max(int[] slots, int used) {
+      IntVector max = Vectors.all(Integer.MIN_VALUE);
+      for (int i = 0; i < used; i += Vectors.COUNT) {
+        max = max.max(IntVector.fromArray(Vectors.INTS, slots, i));
+      }
+      return max.reduceLanes(VectorOperators.MAX);
+    }
+
+    @Override
+    int min(int[] slots, int used) {
+      IntVector min = Vectors.all(Integer.MAX_VALUE);
+      for (int i = 0; i < used; i += Vectors.COUNT) {
+        min = min.min(IntVector.fromArray(Vectors.INTS, slots, i));
+      }
+      return min.reduceLanes(VectorOperators.MIN);
+    }
+
+    @Override
+    int sum(int[] slots, int used) {
+      IntVector sum = Vectors.all(0);
+      for (int i = 0; i < used; i += Vectors.COUNT) {
+        sum = sum.add(IntVector.fromArray(Vectors.INTS, slots, i));
+      }
+      return sum.reduceLanes(VectorOperators.ADD);
+    }
+  }
+}

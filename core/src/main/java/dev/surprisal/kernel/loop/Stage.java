@@ -1,0 +1,200 @@
+package dev.surprisal.kernel.loop;
+
+import dev.surprisal.kernel.scalar.Element;
+import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
+import dev.surprisal.kernel.scalar.Source;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * What the plain forms of loops have in common. They do a block in stages, each a short loop from arrays to arrays,
+ * for that is what C2 makes vectors of: one index for all arrays, no conditions, and bits of floats taken in a stage
+ * that does nothing else. Everything in one loop takes twice as long.
+ *
+ * <p>The arrays are those of one thread, a block long, and belong to whatever the loop leaves.
+ */
+final class Stage {
+  static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
+
+  final float[] x = new float[Sizes.BLOCK];
+  final float[] y = new float[Sizes.BLOCK];
+  final float[] ex = new float[Sizes.BLOCK];
+  final float[] ey = new float[Sizes.BLOCK];
+  final float[] shifted = new float[Sizes.BLOCK];
+  private final short[] halves = new short[Sizes.BLOCK];
+
+  /** Decodes so many values, at most a block, from an element on, to the beginning of an array. */
+  void load(Source source, Object base, long from, int count, float[] to) {
+    switch (source) {
+      case F32_ARRAY -> System.arraycopy(base, (int) from, to, 0, count);
+      case F32_SEGMENT -> MemorySegment.copy((MemorySegment) base, FLOAT, from << 2, to, 0, count);
+      default -> {
+        if (source.isArray()) {
+          System.arraycopy(base, (int) from, halves, 0, count);
+        } else {
+          MemorySegment.copy((MemorySegment) base, SHORT, from << 1, halves, 0, count);
+        }
+        if (source.element() == Element.BF16) {
+          widenBf16(halves, count, to);
+        } else {
+          widenF16(halves, count, to);
+        }
+      }
+    }
+  }
+
+  private static void widenBf16(short[] halves, int count, float[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = Float.intBitsToFloat(halves[i] << 16);
+    }
+  }
+
+  private static void widenF16(short[] halves, int count, float[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = Float.float16ToFloat(halves[i]);
+    }
+  }
+
+  /** Decodes any number of values, from an element on, to the beginning of an array. */
+  static void decode(Source source, Object base, long from, int count, float[] to) {
+    switch (source) {
+      case F32_ARRAY -> System.arraycopy(base, (int) from, to, 0, count);
+      case F32_SEGMENT -> MemorySegment.copy((MemorySegment) base, FLOAT, from << 2, to, 0, count);
+      default -> {
+        for (int i = 0; i < count; i++) {
+          to[i] = value(source, base, from + i);
+        }
+      }
+    }
+  }
+
+  /** One value. */
+  static float value(Source source, Object base, long at) {
+    return switch (source) {
+      case F32_ARRAY -> ((float[]) base)[(int) at];
+      case F32_SEGMENT -> ((MemorySegment) base).get(FLOAT, at << 2);
+      case BF16_ARRAY -> Float.intBitsToFloat(((short[]) base)[(int) at] << 16);
+      case BF16_SEGMENT -> Float.intBitsToFloat(((MemorySegment) base).get(SHORT, at << 1) << 16);
+      case F16_ARRAY -> Float.float16ToFloat(((short[]) base)[(int) at]);
+      case F16_SEGMENT -> Float.float16ToFloat(((MemorySegment) base).get(SHORT, at << 1));
+    };
+  }
+
+  /** {@code reference - x}. */
+  static void distances(float[] x, float reference, int count, float[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = reference - x[i];
+    }
+  }
+
+  /** The bits of the smallest; those of a NaN if one is a NaN. */
+  static int least(float[] of, int count) {
+    float least = Float.POSITIVE_INFINITY;
+    for (int i = 0; i < count; i++) {
+      least = Math.min(least, of[i]);
+    }
+    return Float.floatToRawIntBits(least);
+  }
+
+  /** The bits of the largest, at least 0; those of a NaN if one is a NaN. */
+  static int most(float[] of, int count) {
+    float most = 0;
+    for (int i = 0; i < count; i++) {
+      most = Math.max(most, of[i]);
+    }
+    return Float.floatToRawIntBits(most);
+  }
+
+  /** {@link Exp#scaled} of the first elements. */
+  void exponentials(float[] of, float magic, int count, float[] to) {
+    reduce(of, magic, count, shifted, to);
+    raise(shifted, count, to);
+  }
+
+  /** What {@link Exp#scaled} makes of x, but for the exponent, and where that is. */
+  private static void reduce(float[] of, float magic, int count, float[] shifted, float[] to) {
+    for (int i = 0; i < count; i++) {
+      float x = of[i];
+      float n = Math.fma(x, Exp.LOG2_E, magic);
+      float r = Math.fma(n - magic, -Exp.LN2, x);
+      float r2 = r * r;
+      float high = Math.fma(r, Exp.C5, Exp.C4);
+      float low = Math.fma(r, Exp.C3, Exp.C2);
+      shifted[i] = n;
+      to[i] = Math.fma(Math.fma(high, r2, low), r2, r + 1);
+    }
+  }
+
+  /** Adds to the exponents. */
+  private static void raise(float[] by, int count, float[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = Float.intBitsToFloat(Float.floatToRawIntBits(to[i]) + (Float.floatToRawIntBits(by[i]) << 23));
+    }
+  }
+
+  /** The sums of a block's lanes, chunk by chunk, into a slot. Four lanes at a time, or each would wait for itself. */
+  static void sum(float[] of, int count, float[] lanes, int slot) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += 4) {
+      float a0 = 0;
+      float a1 = 0;
+      float a2 = 0;
+      float a3 = 0;
+      for (int chunk = 0; chunk < count; chunk += Sizes.CHUNK) {
+        int stop = Math.min(chunk + Sizes.CHUNK, count);
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
+          s0 += of[i];
+          s1 += of[i + 1];
+          s2 += of[i + 2];
+          s3 += of[i + 3];
+        }
+        a0 += s0;
+        a1 += s1;
+        a2 += s2;
+        a3 += s3;
+      }
+      lanes[slot + lane] = a0;
+      lanes[slot + lane + 1] = a1;
+      lanes[slot + lane + 2] = a2;
+      lanes[slot + lane + 3] = a3;
+    }
+  }
+
+  /** The same of products, each fused into its sum. */
+  static void sumOfProducts(float[] of, float[] by, int count, float[] lanes, int slot) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += 4) {
+      float a0 = 0;
+      float a1 = 0;
+      float a2 = 0;
+      float a3 = 0;
+      for (int chunk = 0; chunk < count; chunk += Sizes.CHUNK) {
+        int stop = Math.min(chunk + Sizes.CHUNK, count);
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
+          s0 = Math.fma(of[i], by[i], s0);
+          s1 = Math.fma(of[i + 1], by[i + 1], s1);
+          s2 = Math.fma(of[i + 2], by[i + 2], s2);
+          s3 = Math.fma(of[i + 3], by[i + 3], s3);
+        }
+        a0 += s0;
+        a1 += s1;
+        a2 += s2;
+        a3 += s3;
+      }
+      lanes[slot + lane] = a0;
+      lanes[slot + lane + 1] = a1;
+      lanes[slot + lane + 2] = a2;
+      lanes[slot + lane + 3] = a3;
+    }
+  }
+}

@@ -2,8 +2,8 @@
  * Entropy, cross-entropy, Kullback-Leibler divergence and their relatives over batches of rows of logits or
  * probabilities, with kernels on the Java Vector API.
  *
- * <p>Start Java with {@code --add-modules jdk.incubator.vector}. Without that flag everything works, through the scalar
- * reference, and slowly.
+ * <p>Start Java with {@code --add-modules=jdk.incubator.vector}. Without that flag everything works, with the same bits,
+ * in plain Java.
  */
 module dev.surprisal {
   requires static jdk.incubator.vector;

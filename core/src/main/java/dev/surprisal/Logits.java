@@ -1,6 +1,5 @@
 package dev.surprisal;
 
-import dev.surprisal.kernel.scalar.Log;
 import dev.surprisal.kernel.storage.Rows;
 import java.lang.foreign.MemorySegment;
 

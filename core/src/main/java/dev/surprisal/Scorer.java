@@ -4,7 +4,7 @@ import dev.surprisal.batch.Batch;
 import dev.surprisal.batch.Call;
 import dev.surprisal.kernel.Arguments;
 import dev.surprisal.kernel.Statistic;
-import dev.surprisal.kernel.scalar.Log;
+import dev.surprisal.kernel.Worker;
 import dev.surprisal.kernel.storage.Destination;
 import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.kernel.storage.Rows;
@@ -55,7 +55,7 @@ import java.util.concurrent.ForkJoinPool;
 /// | memory whose arena is closed | `IllegalStateException` |
 /// | memory whose arena belongs to another thread | `WrongThreadException` |
 /// | more than 2^31 values off-heap, gaps between rows, memory of any alignment | work |
-/// | the same row in any batch, storage, thread count and vector width | the same bits (not on the scalar backend) |
+/// | the same row in any batch, storage, thread count and vector width | the same bits, also without vectors |
 /// | what two methods give, as `entropy` and `score` do | each reproducible and within its error; not the same bits |
 ///
 /// An exception comes before anything is written, unless another thread breaks a call off in the middle.
@@ -71,7 +71,8 @@ public final class Scorer {
   private final Batch batch;
 
   private Scorer(ForkJoinPool pool) {
-    batch = new Batch(Backend.current().workers(), pool);
+    Backend.current(); // chosen before the first loop is made
+    batch = new Batch(Worker::new, pool);
   }
 
   /**
@@ -107,7 +108,7 @@ public final class Scorer {
    * Has the kernels compiled before the first rows come, by computing every statistic of made-up rows, in an array and
    * off-heap. A fresh JVM interprets the Vector API, and until its compiler is done a row takes a thousand
    * times as long. Kernels are compiled once in a process, whatever the scorer. Results are the same without;
-   * the scalar backend needs none.
+   * plain Java needs none.
    *
    * <p>Takes five to eight seconds for the first dtype, and two for each other.
    *

@@ -2,6 +2,7 @@ package dev.surprisal.batch;
 
 import dev.surprisal.kernel.Statistic;
 import dev.surprisal.kernel.Worker;
+import dev.surprisal.kernel.scalar.Sizes;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -49,7 +50,7 @@ public final class Batch {
     try {
       int vocabulary = call.arguments.x.vocabulary();
       long chunk = Math.max(1, CHUNK / vocabulary);
-      boolean splitRows = rows <= helpers && call.isWorthSharing(vocabulary);
+      boolean splitRows = rows <= helpers && vocabulary > Sizes.PIECE;
       boolean alone = helpers == 0 || rows <= chunk && !splitRows || !call.arguments.mayBeShared();
       if (!alone && pool.isShutdown()) {
         throw new RejectedExecutionException("the scorer's pool is shut down: " + pool);

@@ -210,16 +210,6 @@ public final class Call implements Pieces.Team {
     }
   }
 
-  /** Whether rows of so many entries are long enough to be shared, piece by piece. */
-  boolean isWorthSharing(int vocabulary) {
-    Worker worker = workers.borrow();
-    try {
-      return vocabulary >= worker.worthSharing();
-    } finally {
-      workers.giveBack(worker);
-    }
-  }
-
   void clear() {
     arguments.clear();
     statistic = null;

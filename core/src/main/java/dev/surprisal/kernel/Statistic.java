@@ -5,12 +5,10 @@ import dev.surprisal.kernel.row.Moments;
 import dev.surprisal.kernel.row.RowReader;
 import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.kernel.storage.Rows;
-import dev.surprisal.reference.LogitsReference;
-import dev.surprisal.reference.ProbabilitiesReference;
 
 /**
- * Every statistic that the library computes: what it takes, its definition, and how the kernels compute it. Scorer,
- * warm-up, tests and benchmarks follow this list.
+ * Every statistic that the library computes: what it takes, and how the kernels compute it. Scorer, warm-up, tests and
+ * benchmarks follow this list. Their definitions are in {@code dev.surprisal.reference}.
  *
  * <p>Arguments are not checked again: shapes agree, rows exist, storage is accessible. Special values follow the
  * contract in {@link dev.surprisal.Scorer}.
@@ -24,12 +22,7 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      a.out[(int) row] = LogitsReference.logSumExp(by.first(a.x, row));
-    }
-
-    @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
+    public void compute(Worker by, Arguments a, long from, long to) {
       by.row.open(a.x, to, Level.SUM);
       for (long row = from; row < to; row++) {
         a.out[(int) row] = by.row.read(row, RowReader.NO_TARGET).logSumExp();
@@ -45,13 +38,7 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      double[] x = by.first(a.x, row);
-      a.out[(int) row] = isOfLogits(a.x) ? LogitsReference.entropy(x) : ProbabilitiesReference.entropy(x);
-    }
-
-    @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
+    public void compute(Worker by, Arguments a, long from, long to) {
       if (isOfLogits(a.x)) {
         by.row.open(a.x, to, Level.ENTROPY);
         for (long row = from; row < to; row++) {
@@ -74,25 +61,7 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      if (isOfLogits(a.x)) {
-        int target = a.target(row);
-        double[] x = by.first(a.x, row);
-        a.out[(int) row] = target == Arguments.IGNORE ? 0 : LogitsReference.crossEntropy(x, target);
-      } else {
-        super.define(by, a, row);
-      }
-    }
-
-    @Override
-    double defineOfProbabilities(double[] p, double[] y, Arguments a) {
-      return isOfLogits(a.y)
-          ? ProbabilitiesReference.crossEntropyOfLogits(p, y)
-          : ProbabilitiesReference.crossEntropy(p, y);
-    }
-
-    @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
+    public void compute(Worker by, Arguments a, long from, long to) {
       if (isOfLogits(a.x)) {
         by.row.open(a.x, to, Level.SUM);
         for (long row = from; row < to; row++) {
@@ -105,7 +74,7 @@ public enum Statistic {
     }
 
     @Override
-    double ofProbabilities(Kernels by, Arguments a, long row) {
+    double ofProbabilities(Worker by, Arguments a, long row) {
       return by.probability.crossEntropy(row);
     }
   },
@@ -118,25 +87,7 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      double[] x = by.first(a.x, row);
-      int target = a.target(row);
-      int i = (int) row;
-      ScoreColumns scores = a.scores;
-      scores.logSumExp[i] = LogitsReference.logSumExp(x);
-      scores.entropy[i] = LogitsReference.entropy(x);
-      scores.varentropy[i] = LogitsReference.varentropy(x);
-      boolean distribution = !Double.isNaN(scores.entropy[i]);
-      scores.argmax[i] = distribution ? LogitsReference.argmax(x) : -1;
-      scores.maxLogit[i] = distribution ? (float) x[scores.argmax[i]]
-          : scores.logSumExp[i] == Double.NEGATIVE_INFINITY ? Float.NEGATIVE_INFINITY : Float.NaN;
-      boolean targeted = target != Arguments.IGNORE;
-      scores.targetLogProbability[i] = targeted ? LogitsReference.logSoftmax(x)[target] : 0;
-      scores.targetRank[i] = targeted && distribution ? LogitsReference.rank(x, target) : -1;
-    }
-
-    @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
+    public void compute(Worker by, Arguments a, long from, long to) {
       by.row.open(a.x, to, Level.SCORE);
       for (long row = from; row < to; row++) {
         int target = a.target(row);
@@ -154,17 +105,7 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      double[] logs = LogitsReference.logSoftmax(by.first(a.x, row));
-      float[] rounded = new float[logs.length];
-      for (int i = 0; i < logs.length; i++) {
-        rounded[i] = (float) logs[i];
-      }
-      a.destination.store(row, 0, rounded, rounded.length);
-    }
-
-    @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
+    public void compute(Worker by, Arguments a, long from, long to) {
       by.row.open(a.x, to, Level.SUM);
       for (long row = from; row < to; row++) {
         Moments moments = by.row.read(row, RowReader.NO_TARGET);
@@ -181,24 +122,12 @@ public enum Statistic {
     }
 
     @Override
-    double defineOfLogits(double[] x, double[] y, Arguments a) {
-      return LogitsReference.klDivergence(x, y);
-    }
-
-    @Override
-    double defineOfProbabilities(double[] p, double[] y, Arguments a) {
-      return isOfLogits(a.y)
-          ? ProbabilitiesReference.klDivergenceOfLogits(p, y)
-          : ProbabilitiesReference.klDivergence(p, y);
-    }
-
-    @Override
-    double ofLogits(Kernels by, Arguments a, long row) {
+    double ofLogits(Worker by, Arguments a, long row) {
       return by.pair.klDivergence(row);
     }
 
     @Override
-    double ofProbabilities(Kernels by, Arguments a, long row) {
+    double ofProbabilities(Worker by, Arguments a, long row) {
       return by.probability.klDivergence(row);
     }
   },
@@ -211,22 +140,12 @@ public enum Statistic {
     }
 
     @Override
-    double defineOfLogits(double[] x, double[] y, Arguments a) {
-      return LogitsReference.jensenShannon(x, y);
-    }
-
-    @Override
-    double defineOfProbabilities(double[] p, double[] y, Arguments a) {
-      return ProbabilitiesReference.jensenShannon(p, y);
-    }
-
-    @Override
-    double ofLogits(Kernels by, Arguments a, long row) {
+    double ofLogits(Worker by, Arguments a, long row) {
       return by.pair.jensenShannon(row);
     }
 
     @Override
-    double ofProbabilities(Kernels by, Arguments a, long row) {
+    double ofProbabilities(Worker by, Arguments a, long row) {
       return by.probability.jensenShannon(row);
     }
   },
@@ -239,22 +158,12 @@ public enum Statistic {
     }
 
     @Override
-    double defineOfLogits(double[] x, double[] y, Arguments a) {
-      return LogitsReference.renyiDivergence(x, y, a.order);
-    }
-
-    @Override
-    double defineOfProbabilities(double[] p, double[] y, Arguments a) {
-      return ProbabilitiesReference.renyiDivergence(p, y, a.order);
-    }
-
-    @Override
-    double ofLogits(Kernels by, Arguments a, long row) {
+    double ofLogits(Worker by, Arguments a, long row) {
       return a.order == 1 ? by.pair.klDivergence(row) : by.pair.renyiDivergence(a.order, row);
     }
 
     @Override
-    double ofProbabilities(Kernels by, Arguments a, long row) {
+    double ofProbabilities(Worker by, Arguments a, long row) {
       return a.order == 1 ? by.probability.klDivergence(row) : by.probability.renyiDivergence(a.order, row);
     }
   },
@@ -267,22 +176,12 @@ public enum Statistic {
     }
 
     @Override
-    double defineOfLogits(double[] x, double[] y, Arguments a) {
-      return LogitsReference.totalVariation(x, y);
-    }
-
-    @Override
-    double defineOfProbabilities(double[] p, double[] y, Arguments a) {
-      return ProbabilitiesReference.totalVariation(p, y);
-    }
-
-    @Override
-    double ofLogits(Kernels by, Arguments a, long row) {
+    double ofLogits(Worker by, Arguments a, long row) {
       return by.pair.totalVariation(row);
     }
 
     @Override
-    double ofProbabilities(Kernels by, Arguments a, long row) {
+    double ofProbabilities(Worker by, Arguments a, long row) {
       return by.probability.totalVariation(row);
     }
   },
@@ -295,16 +194,7 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      double sum = 0;
-      for (double value : by.first(a.x.as(Operand.PROBABILITIES), row)) {
-        sum += value;
-      }
-      a.out[(int) row] = sum;
-    }
-
-    @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
+    public void compute(Worker by, Arguments a, long from, long to) {
       by.probability.open(a.x, a.x, to);
       for (long row = from; row < to; row++) {
         a.out[(int) row] = by.probability.sum(row);
@@ -320,15 +210,7 @@ public enum Statistic {
     }
 
     @Override
-    void define(Definitions by, Arguments a, long row) {
-      double[] values = by.first(a.x.as(Operand.PROBABILITIES), row);
-      for (int i = 0; i < values.length; i++) {
-        a.out[i] += values[i];
-      }
-    }
-
-    @Override
-    void compute(Kernels by, Arguments a, long from, long to) {
+    public void compute(Worker by, Arguments a, long from, long to) {
       by.probability.open(a.x, a.x, to);
       for (long row = from; row < to; row++) {
         by.probability.addTo(a.out, row);
@@ -339,38 +221,21 @@ public enum Statistic {
   /** Whether it is a statistic of such rows; the second is null for statistics of one row. */
   public abstract boolean takes(Operand x, Operand y);
 
-  // A statistic of two rows overrides the four methods that say what it is of two rows of a kind; others override the
-  // two after them, which say how rows are read and where results go.
+  // A statistic of two rows overrides the two methods that say what it is of two rows of a kind; others override the
+  // one after them, which says how rows are read and where results go.
 
-  /** Of two rows of logits, by the definition. */
-  double defineOfLogits(double[] x, double[] y, Arguments a) {
+  /** Of two rows of logits. */
+  double ofLogits(Worker by, Arguments a, long row) {
     throw new IllegalStateException(this + " is not of two rows of logits");
   }
 
-  /** Of a row of probabilities and a second one, by the definition. */
-  double defineOfProbabilities(double[] p, double[] y, Arguments a) {
+  /** Of a row of probabilities and a second one. */
+  double ofProbabilities(Worker by, Arguments a, long row) {
     throw new IllegalStateException(this + " is not of two rows of probabilities");
   }
 
-  /** Of two rows of logits, by the kernels. */
-  double ofLogits(Kernels by, Arguments a, long row) {
-    throw new IllegalStateException(this + " is not of two rows of logits");
-  }
-
-  /** Of a row of probabilities and a second one, by the kernels. */
-  double ofProbabilities(Kernels by, Arguments a, long row) {
-    throw new IllegalStateException(this + " is not of two rows of probabilities");
-  }
-
-  /** One row, by the definition. */
-  void define(Definitions by, Arguments a, long row) {
-    double[] x = by.first(a.x, row);
-    double[] y = by.second(a.y, row);
-    a.out[(int) row] = isOfLogits(a.x) ? defineOfLogits(x, y, a) : defineOfProbabilities(x, y, a);
-  }
-
-  /** The rows {@code from .. to - 1}, by the kernels. */
-  void compute(Kernels by, Arguments a, long from, long to) {
+  /** Computes the rows {@code from .. to - 1} and stores their results; rows are independent of each other. */
+  public void compute(Worker by, Arguments a, long from, long to) {
     if (isOfLogits(a.x)) {
       by.pair.open(a.x, a.y, to);
       for (long row = from; row < to; row++) {
@@ -380,18 +245,6 @@ public enum Statistic {
       by.probability.open(a.x, a.y, to);
       for (long row = from; row < to; row++) {
         a.out[(int) row] = ofProbabilities(by, a, row);
-      }
-    }
-  }
-
-  /** Computes the rows {@code from .. to - 1} and stores their results; rows are independent of each other. */
-  public final void compute(Worker worker, Arguments arguments, long from, long to) {
-    if (worker instanceof Kernels kernels) {
-      compute(kernels, arguments, from, to);
-    } else {
-      Definitions definitions = (Definitions) worker;
-      for (long row = from; row < to; row++) {
-        define(definitions, arguments, row);
       }
     }
   }

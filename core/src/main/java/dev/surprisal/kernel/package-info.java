@@ -3,7 +3,7 @@
  *
  * <pre>
  *   a call        Arguments: rows, targets, where results go; made by dev.surprisal, run by dev.surprisal.batch
- *   Statistic     one entry a statistic: what it takes, its definition, how the kernels compute it
+ *   Statistic     one entry a statistic: what it takes, and how it is computed
  *   a reader      RowReader, PairReader, ProbabilityReader: which loops are run, and what again, for digits were lost
  *   Cursor        yields a row span by span, as it lies or decoded
  *   a loop        adds up a span, in float within a block, and leaves a slot of 16 lanes for each block; then double
@@ -12,19 +12,21 @@
  * <p>Who may know whom: each room those below it.
  *
  * <pre>
- *   kernel              Statistic, Arguments, ScoreColumns; Worker, what a thread computes with: Kernels or Definitions
+ *   kernel              Statistic, Arguments, ScoreColumns; Worker, what a thread computes with
  *   kernel.probability  rows of probabilities on the left side
  *   kernel.pair         two rows of logits
  *   kernel.row          one row of logits: its Moments, and what is written from them
  *   kernel.storage      where values lie, how a row is walked, the memory of a thread, the pieces of a long row
- *   kernel.loop         every loop: what it takes, what it leaves, and its form on the Vector API
- *   kernel.vector       what loops are made of: lanes, exponentials and logarithms, loaders; how a row is cut
+ *   kernel.loop         every loop: what it takes, what it leaves, and its two forms, in vectors and in plain Java
+ *   kernel.vector       what the vector forms are made of: loaders, exponentials and logarithms; how a loop is copied
+ *   kernel.scalar       the same for one number; lanes, and how a row is cut: nothing here needs vectors
  * </pre>
  *
- * <p>Vectors appear in the last two only. A second form of every loop, in plain Java, has its place beside the first: a
- * second nested class of the loop, chosen by {@link dev.surprisal.kernel.vector.Loops}.
+ * <p>Vectors appear in {@code kernel.vector} and in the forms {@code Template} of loops only. The other form,
+ * {@code Plain}, leaves the same bits, by the same operations in the same order. Callers get one of the two from
+ * {@link dev.surprisal.kernel.vector.Loops}.
  *
- * <p>The sizes, all in {@link dev.surprisal.kernel.vector.Sizes} but for the first and the last:
+ * <p>The sizes, all in {@link dev.surprisal.kernel.scalar.Sizes} but for the first and the last:
  *
  * <table>
  * <caption>How rows are cut</caption>

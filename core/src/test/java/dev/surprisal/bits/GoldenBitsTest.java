@@ -37,19 +37,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Results of fixed inputs have the bits that are written down in {@code golden-bits.properties}, whatever the vector
- * width, the processor and the run: the JVM of each width compares with the same file.
+ * width, the processor and the run, and without vectors: the JVM of each width compares with the same file.
  *
  * <p>Where a change of a kernel is meant to change bits, write the file anew with one width, and let the others
  * compare: {@code mvn -pl core test -Dwidth=512 -Dtest=GoldenBitsTest -Dgolden.write=true}, then
- * {@code mvn -pl core test -Dtest=GoldenBitsTest}. The scalar backend is not part of the promise; there only the
- * inputs are compared, and two runs.
+ * {@code mvn -pl core test -Dtest=GoldenBitsTest}.
  */
 class GoldenBitsTest {
   private static final String FILE = "golden-bits.properties";
   private static final int[] LENGTHS =
       {1, 2, 3, 7, 15, 16, 17, 31, 64, 130, 1000, 2047, 2048, 2049, 5000, 32_000, 131_072};
-  private static final int[] LENGTHS_OF_SCALAR = {1, 2, 17, 130};
-  private static final boolean SCALAR = Backend.current().vectorBits() == 0;
   private static final Map<String, String> WRITTEN = new TreeMap<>();
 
   private final Scorer scorer = Scorer.sequential();
@@ -116,11 +113,7 @@ class GoldenBitsTest {
   }
 
   private static void compareResults(String name, BiConsumer<Workload, Digest> computation) {
-    if (SCALAR) {
-      assertEquals(digest(LENGTHS_OF_SCALAR, computation), digest(LENGTHS_OF_SCALAR, computation), "two runs");
-    } else {
-      compare(name, digest(LENGTHS, computation));
-    }
+    compare(name, digest(LENGTHS, computation));
   }
 
   private static void compare(String name, String digest) {

@@ -27,7 +27,7 @@ class BackendChoiceTest {
   void thisJvmHasNoVectors() {
     assertTrue(ModuleLayer.boot().findModule(MODULE).isEmpty());
     assertEquals(0, Backend.current().vectorBits());
-    assertTrue(Backend.current().toString().contains("--add-modules " + MODULE), Backend.current().toString());
+    assertTrue(Backend.current().toString().contains("--add-modules=" + MODULE), Backend.current().toString());
     assertEquals(Math.log(2), Scorer.parallel().entropy(Logits.of(new float[] {3, 3}, 1, 2))[0], 1e-12);
   }
 
@@ -72,16 +72,32 @@ class BackendChoiceTest {
   void withoutTheModuleItSaysSoOnce() throws Exception {
     Run run = java();
     assertEquals("bits 0", run.line("bits"), run.output());
-    assertEquals("runs scalar: start Java with --add-modules jdk.incubator.vector", run.line("runs"));
+    assertEquals("runs plain Java: start Java with --add-modules=jdk.incubator.vector", run.line("runs"));
     assertEquals(1, run.output().lines().filter(line -> line.contains("WARNING: ") && line.contains(MODULE)).count(),
         run.output());
   }
 
+  /** With the bits of vectors; by its old name too. */
   @Test
-  void scalarOnDemand() throws Exception {
-    Run run = java(WITH_MODULE, "-Ddev.surprisal.backend=scalar");
-    assertEquals("bits 0", run.line("bits"));
-    assertEquals("runs scalar: dev.surprisal.backend=scalar", run.line("runs"));
+  void plainOnDemand() throws Exception {
+    for (String name : new String[] {"plain", "scalar"}) {
+      Run run = java(WITH_MODULE, "-Ddev.surprisal.backend=" + name);
+      assertEquals("bits 0", run.line("bits"));
+      assertEquals("runs plain Java: dev.surprisal.backend=" + name, run.line("runs"));
+      assertEquals(java(WITH_MODULE, "-Ddev.surprisal.backend=vector").line("sum"), run.line("sum"));
+    }
+  }
+
+  /** What would make vectors slow: the JVM says so, and the bits are the same. */
+  @Test
+  void plainWhereVectorsAreSlow() throws Exception {
+    String sum = java(WITH_MODULE, "-Ddev.surprisal.backend=vector").line("sum");
+    for (String flag : new String[] {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=3", "-XX:-UseFMA"}) {
+      Run run = java(WITH_MODULE, flag);
+      assertEquals("bits 0", run.line("bits"), flag);
+      assertTrue(run.line("runs").startsWith("runs plain Java: this JVM "), flag + ": " + run.line("runs"));
+      assertEquals(sum, run.line("sum"), flag);
+    }
   }
 
   /**
@@ -108,7 +124,7 @@ class BackendChoiceTest {
     }
     Run run = java("-Ddev.surprisal.backend=vector");
     assertNotEquals(0, run.exit());
-    assertTrue(run.output().contains("dev.surprisal.backend=vector: start Java with --add-modules " + MODULE),
+    assertTrue(run.output().contains("dev.surprisal.backend=vector: start Java with --add-modules=" + MODULE),
         run.output());
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** What this JVM of the suite was told to be is what it is. */
 class BackendTest {
-  /** 0 for the scalar backend. */
+  /** 0 for plain Java. */
   private static final int EXPECTED_BITS = Integer.getInteger("expectedVectorBits");
 
   @Test
@@ -17,6 +17,6 @@ class BackendTest {
     int bits = EXPECTED_BITS == 0 ? 0 : Math.min(EXPECTED_BITS, FloatVector.SPECIES_PREFERRED.vectorBitSize());
     assertEquals(bits, Backend.current().vectorBits());
     String description = Backend.current().toString();
-    assertTrue(description.startsWith(bits == 0 ? "scalar: " : bits + "-bit vectors"), description);
+    assertTrue(description.startsWith(bits == 0 ? "plain Java: " : bits + "-bit vectors"), description);
   }
 }

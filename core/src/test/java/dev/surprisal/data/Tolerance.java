@@ -1,6 +1,5 @@
 package dev.surprisal.data;
 
-import dev.surprisal.Backend;
 import dev.surprisal.data.Figure.Column;
 import dev.surprisal.kernel.Statistic;
 import dev.surprisal.kernel.storage.Operand;
@@ -20,8 +19,6 @@ import dev.surprisal.oracle.Measure;
  * <tr><td>divergences</td><td>never less than {@link #OF_DIVERGENCE}</td></tr>
  * <tr><td>total variation</td><td>never less than {@link #OF_VARIATION}</td></tr>
  * <tr><td>results that are sums of terms that cancel</td><td>relative to {@link #cancelled}</td></tr>
- * <tr><td>the scalar backend, textbook in doubles</td> <td>{@link #RELATIVE_OF_SCALAR} of the value,
- *     or {@link #OF_SCALAR}</td></tr>
  * <tr><td>log-softmax</td> <td>{@link #LOG_SOFTMAX_ROUNDINGS} roundings to float, 2^-24 of the result each, and
  *     {@link #RELATIVE} of log sum e^(x-max)</td></tr>
  * </table>
@@ -31,9 +28,6 @@ public final class Tolerance {
 
   /** The errors of two sums, or of two masses and the terms. */
   static final double RELATIVE_OF_TWO_SUMS = 2e-6;
-
-  static final double RELATIVE_OF_SCALAR = 1e-9;
-  static final double OF_SCALAR = 1e-12;
 
   /** Entropies and surprisals below it are right to {@code SMALLEST * RELATIVE}. */
   static final double SMALLEST = 1e-12;
@@ -51,13 +45,13 @@ public final class Tolerance {
 
   private Tolerance() {}
 
-  /** The relative error that most results of the backend of this process may have. */
+  /** The relative error that most results may have. */
   public static double relative() {
-    return isScalar() ? RELATIVE_OF_SCALAR : RELATIVE;
+    return RELATIVE;
   }
 
   private static double relative(Figure figure) {
-    return isScalar() ? RELATIVE_OF_SCALAR : hasTwoSums(figure) ? RELATIVE_OF_TWO_SUMS : RELATIVE;
+    return hasTwoSums(figure) ? RELATIVE_OF_TWO_SUMS : RELATIVE;
   }
 
   private static boolean hasTwoSums(Figure figure) {
@@ -71,12 +65,11 @@ public final class Tolerance {
   }
 
   private static double floor(Figure figure) {
-    double smallest = switch (figure.statistic()) {
+    return switch (figure.statistic()) {
       case KL_DIVERGENCE, JENSEN_SHANNON, RENYI_DIVERGENCE -> OF_DIVERGENCE;
       case TOTAL_VARIATION -> OF_VARIATION;
       case LOG_SUM_EXP, ENTROPY, CROSS_ENTROPY, SCORE, LOG_SOFTMAX, ROW_SUM, COLUMN_SUMS -> RELATIVE * SMALLEST;
     };
-    return isScalar() ? Math.max(OF_SCALAR, smallest) : smallest;
   }
 
   /**
@@ -150,9 +143,5 @@ public final class Tolerance {
     double ofLogSum = relative() * p.logSumOverMaximum().hi();
     double rounded = LOG_SOFTMAX_ROUNDINGS * ROUNDING * Math.abs(expected);
     return share(expected, actual, Math.max(ofLogSum + rounded, RELATIVE * SMALLEST));
-  }
-
-  private static boolean isScalar() {
-    return Backend.current().vectorBits() == 0;
   }
 }

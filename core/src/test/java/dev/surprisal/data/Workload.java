@@ -93,7 +93,7 @@ public final class Workload {
   }
 
   /** Where a result is the sum of terms that cancel, the size of these. */
-  double cancelled(Figure figure, int row, double expected) {
+  public double cancelled(Figure figure, int row, double expected) {
     return Tolerance.cancelled(figure, first(figure)[row], second(figure)[row], expected);
   }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.surprisal.Backend;
 import dev.surprisal.DType;
 import dev.surprisal.Logits;
 import dev.surprisal.Scorer;
@@ -38,7 +37,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class ConcurrencyTest {
   private static final int THREADS = 8;
-  private static final boolean SCALAR = Backend.current().vectorBits() == 0;
 
   static Stream<Scorer> scorers() {
     return Stream.of(Scorer.sequential(), Scorer.parallel(), Scorer.on(new ForkJoinPool(3)));
@@ -73,7 +71,7 @@ class ConcurrencyTest {
       tasks.add(Task.of(figure, 3000 + figure.index(), 45, DType.values()[figure.index() % 3]));
     }
     inThreads(thread -> {
-      for (int i = SCALAR ? tasks.size() * 3 / 4 : 0; i < tasks.size(); i++) {
+      for (int i = 0; i < tasks.size(); i++) {
         tasks.get((i * 7 + thread * 11) % tasks.size()).check(scorer);
       }
     });
@@ -91,10 +89,10 @@ class ConcurrencyTest {
   @ParameterizedTest
   @MethodSource("ofOneOfTwoAndOfProbabilities")
   void callsInQuickSuccession(Figure figure) {
-    Task task = Task.of(figure, 4000, SCALAR ? 35 : 50, DType.BF16);
+    Task task = Task.of(figure, 4000, 50, DType.BF16);
     try (ForkJoinPool pool = new ForkJoinPool(THREADS)) {
       Scorer scorer = Scorer.on(pool);
-      for (int call = 0; call < (SCALAR ? 50 : 300); call++) {
+      for (int call = 0; call < 300; call++) {
         task.check(scorer);
       }
     }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.surprisal.Backend;
 import dev.surprisal.DType;
 import dev.surprisal.Logits;
 import dev.surprisal.Scorer;
@@ -44,7 +43,7 @@ class PoolTest {
   private static final int VOCABULARY = 1 << 15;
 
   /** Enough for a few milliseconds; zeros in a sparse file take no room. */
-  private static final int ROWS = Backend.current().vectorBits() == 0 ? 1 << 6 : 1 << 10;
+  private static final int ROWS = 1 << 10;
 
   /** How often a call is tried before what is to happen in the middle of it has come before its end. */
   private static final int ATTEMPTS = 500;

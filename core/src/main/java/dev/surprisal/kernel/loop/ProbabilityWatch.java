@@ -1,7 +1,5 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.scalar.Log;
-
 /**
  * Whether values are probabilities, from their bit patterns: those of a negative value, an infinity or a NaN are
  * outside 0 .. infinity - 1 as signed integers.
@@ -9,7 +7,7 @@ import dev.surprisal.kernel.scalar.Log;
 public final class ProbabilityWatch {
   private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
 
-  /** Above it, sums of products of floats could overflow, and so could what {@code Log} lifts. */
+  /** Above it, sums of products of floats could overflow, and so could what the logarithm lifts. */
   private static final int LARGE = Float.floatToRawIntBits(0x1p100f);
 
   final IntSlots smallest = new IntSlots();

@@ -39,8 +39,8 @@ public final class Rows {
   /** Whether loops can read the rows as they lie: not those of a heap segment over an array of another element type. */
   private final boolean readable;
 
-  /** Made when kernels first ask for it: without vectors there is none. */
-  private Source stored;
+  /** What reads them as they lie, or null. */
+  private final Source stored;
 
   /** The array that a read-only segment was last found not to be over, since finding out makes objects. */
   private Object apart;
@@ -63,6 +63,7 @@ public final class Rows {
     boolean segment = base instanceof MemorySegment;
     this.memory = segment ? ((MemorySegment) base).heapBase().orElse(null) : base;
     this.readable = !segment || ((MemorySegment) base).isNative();
+    this.stored = readable ? Source.of(element, !segment) : null;
   }
 
   /** Rows of a {@code float[]}. */
@@ -202,9 +203,6 @@ public final class Rows {
    * What reads values of these rows as they are stored, or null: those of a heap segment over an array of another type.
    */
   Source stored() {
-    if (stored == null && readable) {
-      stored = Source.of(element, !(base instanceof MemorySegment));
-    }
     return stored;
   }
 

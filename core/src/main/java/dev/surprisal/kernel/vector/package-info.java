@@ -1,4 +1,2 @@
-/**
- * What loops are made of: lanes of a fixed virtual width, exponentials and logarithms, loaders, and how a row is cut.
- */
+/** What the vector forms of loops are made of: the functions of {@code scalar} for vectors, loaders, and copies. */
 package dev.surprisal.kernel.vector;

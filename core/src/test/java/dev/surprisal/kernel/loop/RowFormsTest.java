@@ -2,6 +2,7 @@ package dev.surprisal.kernel.loop;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.kernel.loop.MomentsLoop.Level;
@@ -10,6 +11,7 @@ import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Scale;
 import dev.surprisal.kernel.scalar.Source;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -139,5 +141,12 @@ class RowFormsTest {
       assertArrayEquals(a.offset, b.offset);
       assertArrayEquals(a.square, b.square);
     }
+  }
+
+  @Test
+  void aSourceHasItsOwnClass() {
+    assertNotSame(
+        Forms.of(MaxLoop.class, Source.F32_ARRAY, null).vectors.getClass(),
+        Forms.of(MaxLoop.class, Source.F32_SEGMENT, null).vectors.getClass());
   }
 }

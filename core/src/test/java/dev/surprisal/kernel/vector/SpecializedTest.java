@@ -2,13 +2,9 @@ package dev.surprisal.kernel.vector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.kernel.loop.MaxLoop;
-import dev.surprisal.kernel.scalar.Lanes;
-import dev.surprisal.kernel.scalar.Source;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
@@ -89,11 +85,5 @@ class SpecializedTest {
         .toList();
     assertTrue(methods.stream().anyMatch(method -> !method.flags().has(AccessFlag.PRIVATE)), loop + " has no loop");
     return methods;
-  }
-
-  @Test
-  void aSourceHasItsOwnClass() {
-    assertSame(MaxLoop.of(Source.F32_ARRAY), MaxLoop.of(Source.F32_ARRAY));
-    assertNotSame(MaxLoop.of(Source.F32_ARRAY).getClass(), MaxLoop.of(Source.F32_SEGMENT).getClass());
   }
 }

@@ -65,6 +65,8 @@ public abstract class DifferenceLoop extends Strips {
     public final IntSlots farthest = new IntSlots();
     public final IntSlots mismatches = new IntSlots();
 
+    final Stage stage = new Stage();
+
     /** Forgets the sums over some blocks, a bit each. */
     public void forget(int blocks) {
       xMass.clear(blocks);
@@ -110,14 +112,105 @@ public abstract class DifferenceLoop extends Strips {
 
   /** The plain form. */
   private static final class Plain extends DifferenceLoop {
+    private final Source source;
+    private final Variant variant;
+
     Plain(Source source, Variant variant) {
       super(Lanes.WIDTH);
+      this.source = source;
+      this.variant = variant;
     }
 
     @Override
-    void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Scale x, Scale y,
-        float offset, Blocks out) {
-      throw new UnsupportedOperationException("no plain form yet");
+    void add(
+        Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane,
+        Scale x, Scale y, float offset, Blocks out) {
+      Stage stage = out.stage;
+      int slot = 0;
+      for (int block = from; block < to; block += Sizes.BLOCK) {
+        int count = Math.min(Sizes.BLOCK, to - block);
+        stage.load(source, xBase, xStart + block, count, stage.x);
+        stage.load(source, yBase, yStart + block, count, stage.y);
+        if (variant.careful) {
+          out.xNearest.setSlot(slot, keep(stage.x, x, count, stage.ex));
+          out.yNearest.setSlot(slot, keep(stage.y, y, count, stage.ey));
+          out.mismatches.countSlot(slot, mismatches(stage.x, stage.y, count));
+        } else {
+          watch(stage.x, stage.y, x.reference, y.reference, count, slot, out);
+          stage.exponentials(stage.x, x.magic, count, stage.ex);
+          stage.exponentials(stage.y, y.magic, count, stage.ey);
+        }
+        stage.sumCompensated(stage.ex, count, out.xMass.lanes, slot);
+        if (variant == Variant.FAST_FAR) {
+          Stage.sum(stage.ey, count, out.yMass.lanes, slot);
+        } else {
+          stage.sumCompensated(stage.ey, count, out.yMass.lanes, slot);
+        }
+        if (!variant.masses) {
+          if (variant.careful) {
+            carefulDifferences(stage.x, stage.y, x.reference, y.reference, count);
+          } else {
+            differences(stage.x, stage.y, offset, count);
+          }
+          Stage.sumOfProducts(stage.ex, stage.x, count, out.difference.lanes, slot);
+        }
+        slot += Lanes.WIDTH;
+      }
+    }
+
+    /** The largest distances are found with the other sign: C2 makes no vectors of minima of what is used twice. */
+    private static void watch(
+        float[] x, float[] y, float xReference, float yReference, int count, int slot, Blocks out) {
+      float xNear = Float.POSITIVE_INFINITY;
+      float yNear = Float.POSITIVE_INFINITY;
+      float far = 0;
+      for (int i = 0; i < count; i++) {
+        xNear = Math.min(xNear, xReference - x[i]);
+        yNear = Math.min(yNear, yReference - y[i]);
+        far = Math.min(far, Math.min(x[i] - xReference, y[i] - yReference));
+      }
+      out.xNearest.setSlot(slot, Float.floatToIntBits(xNear));
+      out.yNearest.setSlot(slot, Float.floatToIntBits(yNear));
+      out.farthest.setSlot(slot, Float.floatToIntBits(0 - far));
+    }
+
+    /** Makes {@code x - y - offset} of x. */
+    private static void differences(float[] x, float[] y, float offset, int count) {
+      for (int i = 0; i < count; i++) {
+        x[i] = x[i] - y[i] - offset;
+      }
+    }
+
+    /** Leaves the exponentials, 0 of entries that do not count. Returns the bits of the smallest distance. */
+    private static int keep(float[] of, Scale scale, int count, float[] to) {
+      int near = Integer.MAX_VALUE;
+      for (int i = 0; i < count; i++) {
+        float x = of[i];
+        float d = scale.reference - x;
+        float e = d > Exp.RANGE ? 0 : Exp.scaled(x - scale.shift, scale.magic);
+        // Of a NaN the exponential may be any number.
+        to[i] = x != x ? Float.NaN : e;
+        near = Math.min(near, Float.floatToRawIntBits(d));
+      }
+      return near;
+    }
+
+    private static int mismatches(float[] x, float[] y, int count) {
+      int mismatches = 0;
+      for (int i = 0; i < count; i++) {
+        mismatches += y[i] == Float.NEGATIVE_INFINITY && x[i] != Float.NEGATIVE_INFINITY ? 1 : 0;
+      }
+      return mismatches;
+    }
+
+    /** Makes of x what the careful variant sums, 0 where x does not count. */
+    private static void carefulDifferences(float[] x, float[] y, float xReference, float yReference, int count) {
+      for (int i = 0; i < count; i++) {
+        float d = xReference - x[i];
+        // A distance may be twice the largest float, and a lane adds up 32.
+        float difference = yReference * CAREFUL_UNIT - y[i] * CAREFUL_UNIT - d * CAREFUL_UNIT;
+        x[i] = d > Exp.RANGE ? 0 : difference;
+      }
     }
   }
 

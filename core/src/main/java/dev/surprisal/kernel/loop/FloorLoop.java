@@ -59,12 +59,30 @@ public abstract class FloorLoop {
 
   /** The plain form. */
   private static final class Plain extends FloorLoop {
-    Plain(Source source) {}
+    private final Source source;
+
+    Plain(Source source) {
+      this.source = source;
+    }
 
     @Override
-    public void copy(Object xBase, long xStart, Object yBase, long yStart, int from, int to, float reference,
-        float offset, float[] xs, float[] ys) {
-      throw new UnsupportedOperationException("no plain form yet");
+    public void copy(
+        Object xBase, long xStart, Object yBase, long yStart, int from, int to, float reference, float offset,
+        float[] xs, float[] ys) {
+      int count = to - from;
+      Stage.decode(source, xBase, xStart + from, count, xs);
+      Stage.decode(source, yBase, yStart + from, count, ys);
+      float xLeast = reference - NOTHING;
+      float yLeast = reference - NOTHING - offset;
+      for (int i = 0; i < count; i++) {
+        boolean mismatch = ys[i] == Float.NEGATIVE_INFINITY && xs[i] != Float.NEGATIVE_INFINITY;
+        if (xs[i] < xLeast && !mismatch) {
+          // Beside a y that counts, x is lifted no higher: v stays within Exp.RANGE, and e^x counts for nothing.
+          boolean none = ys[i] < yLeast;
+          xs[i] = none ? reference - NEXT_TO_NOTHING : xLeast;
+          ys[i] = none ? reference - NEXT_TO_NOTHING - offset : ys[i];
+        }
+      }
     }
   }
 

@@ -27,6 +27,10 @@ final class Stage {
   final float[] shifted = new float[Sizes.BLOCK];
   private final short[] halves = new short[Sizes.BLOCK];
 
+  /** Running sums, those of the first 16 entries from 16 on, and what they have lost; before that, always 0. */
+  private final float[] sums = new float[Lanes.WIDTH + Sizes.BLOCK];
+  private final float[] lost = new float[Lanes.WIDTH + Sizes.BLOCK];
+
   /** Decodes so many values, at most a block, from an element on, to the beginning of an array. */
   void load(Source source, Object base, long from, int count, float[] to) {
     switch (source) {
@@ -100,13 +104,13 @@ final class Stage {
     return Float.floatToRawIntBits(least);
   }
 
-  /** The bits of the largest, at least 0; those of a NaN if one is a NaN. */
+  /** The bits of the largest, at least 0; if one is a NaN, those of a NaN without a sign. */
   static int most(float[] of, int count) {
     float most = 0;
     for (int i = 0; i < count; i++) {
       most = Math.max(most, of[i]);
     }
-    return Float.floatToRawIntBits(most);
+    return Float.floatToIntBits(most);
   }
 
   /** {@link Exp#scaled} of the first elements. */
@@ -195,6 +199,41 @@ final class Stage {
       lanes[slot + lane + 1] = a1;
       lanes[slot + lane + 2] = a2;
       lanes[slot + lane + 3] = a3;
+    }
+  }
+
+  /** The compensated sums of a block's lanes into a slot: what each addition rounds off is summed apart. */
+  void sumCompensated(float[] of, int count, float[] lanes, int slot) {
+    runCompensated(of, count, sums, lost);
+    for (int lane = 0; lane < Lanes.WIDTH; lane++) {
+      lanes[slot + lane] = sums[count + lane] + lost[count + lane];
+    }
+  }
+
+  /** The same of products, but that what an addition rounds off is taken into the next one (Kahan). */
+  void sumOfProductsCompensated(float[] of, float[] by, int count, float[] lanes, int slot) {
+    runProductsCompensated(of, by, count, sums, lost);
+    System.arraycopy(sums, count, lanes, slot, Lanes.WIDTH);
+  }
+
+  /** Running sums of each lane: the one before lies 16 behind, no less than a vector, and so C2 makes vectors of it. */
+  private static void runCompensated(float[] of, int count, float[] sums, float[] lost) {
+    for (int i = 0; i < count; i++) {
+      float before = sums[i];
+      float term = of[i];
+      float sum = before + term;
+      lost[i + Lanes.WIDTH] = lost[i] + (term - (sum - before));
+      sums[i + Lanes.WIDTH] = sum;
+    }
+  }
+
+  private static void runProductsCompensated(float[] of, float[] by, int count, float[] sums, float[] lost) {
+    for (int i = 0; i < count; i++) {
+      float before = sums[i];
+      float term = Math.fma(of[i], by[i], lost[i]);
+      float sum = before + term;
+      lost[i + Lanes.WIDTH] = term - (sum - before);
+      sums[i + Lanes.WIDTH] = sum;
     }
   }
 }

@@ -46,6 +46,8 @@ public abstract class TangentLoop extends Strips {
     public final FloatSlots tangent = new FloatSlots();
     public final IntSlots largest = new IntSlots();
 
+    final Stage stage = new Stage();
+
     /** Forgets the sums over some blocks, a bit each. */
     public void forget(int blocks) {
       mass.clear(blocks);
@@ -91,14 +93,114 @@ public abstract class TangentLoop extends Strips {
 
   /** The plain form. */
   private static final class Plain extends TangentLoop {
+    /** Makes {@link #LARGE} the limit of what is watched. */
+    private static final float WEIGHT = Exp.RANGE / LARGE;
+
+    private final Source source;
+    private final Variant variant;
+
     Plain(Source source, Variant variant) {
       super(Lanes.WIDTH);
+      this.source = source;
+      this.variant = variant;
     }
 
     @Override
-    void add(Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane, Scale scale,
-        float offset, Blocks out) {
-      throw new UnsupportedOperationException("no plain form yet");
+    void add(
+        Object xBase, long xStart, Object yBase, long yStart, int from, int to, int lane,
+        Scale scale, float offset, Blocks out) {
+      Stage stage = out.stage;
+      float[] x = stage.x;
+      float[] v = stage.y;
+      int slot = 0;
+      for (int block = from; block < to; block += Sizes.BLOCK) {
+        int count = Math.min(Sizes.BLOCK, to - block);
+        stage.load(source, xBase, xStart + block, count, x);
+        stage.load(source, yBase, yStart + block, count, v);
+        stage.exponentials(x, scale.magic, count, stage.ex);
+        stage.sumCompensated(stage.ex, count, out.mass.lanes, slot);
+        switch (variant) {
+          case PLAIN -> differences(x, v, offset, count);
+          case COMPENSATED -> compensatedDifferences(x, v, offset, count);
+          case EXACT -> exactDifferences(x, v, offset, count, stage.shifted);
+        }
+        Stage.sumOfProducts(stage.ex, v, count, out.slope.lanes, slot);
+        float largest;
+        if (variant == Variant.EXACT) {
+          largest = largest(x, scale.reference, v, 0, 1, count);
+          exactTangents(v, stage.shifted, count);
+        } else {
+          largest = largest(x, scale.reference, v, MIDDLE, WEIGHT, count);
+          tangents(stage.ex, v, count, stage.shifted);
+        }
+        stage.sumOfProductsCompensated(stage.ex, stage.shifted, count, out.tangent.lanes, slot);
+        out.largest.setSlot(slot, Float.floatToIntBits(largest));
+        slot += Lanes.WIDTH;
+      }
+    }
+
+    /** NaN if one is a NaN. */
+    private static float largest(float[] x, float reference, float[] v, float middle, float weight, int count) {
+      float largest = 0;
+      for (int i = 0; i < count; i++) {
+        largest = Math.max(largest, Math.max(Math.abs(reference - x[i]), Math.abs(v[i] - middle) * weight));
+      }
+      return largest;
+    }
+
+    /** Makes v of y. */
+    private static void differences(float[] x, float[] y, float offset, int count) {
+      for (int i = 0; i < count; i++) {
+        y[i] = y[i] - x[i] + offset;
+      }
+    }
+
+    private static void compensatedDifferences(float[] x, float[] y, float offset, int count) {
+      for (int i = 0; i < count; i++) {
+        float difference = y[i] - x[i];
+        // Knuth's TwoSum: what the subtraction rounds off, exactly.
+        float back = difference - y[i];
+        float rest = y[i] - (difference - back) - (x[i] + back);
+        y[i] = difference + offset + rest;
+      }
+    }
+
+    /** Leaves what is rounded off v besides. */
+    private static void exactDifferences(float[] x, float[] y, float offset, int count, float[] rests) {
+      for (int i = 0; i < count; i++) {
+        float difference = y[i] - x[i];
+        float v = difference + offset;
+        float back = difference - y[i];
+        float taken = v - difference;
+        float rest = y[i] - (difference - back) - (x[i] + back)
+            + (difference - (v - taken) + (offset - taken));
+        float sum = v + rest;
+        rests[i] = rest - (sum - v);
+        y[i] = sum;
+      }
+    }
+
+    /** Makes tangents of what is rounded off v. */
+    private static void exactTangents(float[] v, float[] rests, int count) {
+      for (int i = 0; i < count; i++) {
+        float above = Exp.aboveTangent(v[i]);
+        rests[i] = Math.fma(above + v[i], rests[i], above);
+      }
+    }
+
+    /** Leaves {@code (e^v - 1 - v) / v^2}, minimax on [-1, 2], and makes {@code e^x v^2} of {@code e^x}. */
+    private static void tangents(float[] ex, float[] vs, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        float v = vs[i];
+        float v2 = v * v;
+        float c0 = Math.fma(v, 0x1.555558p-3f, 0x1.0p-1f);
+        float c2 = Math.fma(v, 0x1.110faep-7f, 0x1.555546p-5f);
+        float c4 = Math.fma(v, 0x1.a0b52ep-13f, 0x1.6c2052p-10f);
+        float c6 = Math.fma(v, 0x1.61fe04p-19f, 0x1.9be780p-16f);
+        float high = Math.fma(Math.fma(0x1.c061fap-22f, v2, c6), v2, c4);
+        ex[i] *= v2;
+        to[i] = Math.fma(high, v2 * v2, Math.fma(c2, v2, c0));
+      }
     }
   }
 

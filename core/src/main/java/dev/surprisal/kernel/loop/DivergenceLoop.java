@@ -3,6 +3,7 @@ package dev.surprisal.kernel.loop;
 import static dev.surprisal.kernel.vector.Vectors.FLOATS;
 
 import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Specialized;
@@ -28,6 +29,12 @@ public abstract class DivergenceLoop extends Strips {
   /** What the loop leaves, a slot a block. */
   public static final class Blocks {
     public final FloatSlots terms = new FloatSlots();
+
+    // The stages of the plain form: room for a block, and for all entries of short rows side by side.
+    final float[] close = new float[Sizes.SHORT * Lanes.WIDTH];
+    final float[] apart = new float[Sizes.SHORT * Lanes.WIDTH];
+    final float[] both = new float[Sizes.SHORT * Lanes.WIDTH];
+    final float[] distance = new float[Sizes.SHORT * Lanes.WIDTH];
   }
 
   /** Which divergence. Each is a copy of the loop of its own. */
@@ -64,13 +71,135 @@ public abstract class DivergenceLoop extends Strips {
 
   /** The plain form. */
   private static final class Plain extends DivergenceLoop {
-    Plain(Kind variant) {
+    private static final int ONE = Float.floatToRawIntBits(1);
+
+    /** Up to which size of v, or of {@code v + 1/2}, terms are close; and from which on v counts for nothing. */
+    private static final int CLOSE_SHANNON = Float.floatToRawIntBits(2.75f);
+    private static final int CLOSE_KL = Float.floatToRawIntBits(1.5f);
+    private static final int FAR = Float.floatToRawIntBits(128);
+
+    private final Kind kind;
+
+    Plain(Kind kind) {
       super(Lanes.WIDTH);
+      this.kind = kind;
     }
 
     @Override
     void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Blocks out) {
-      throw new UnsupportedOperationException("no plain form yet");
+      if (kind == Kind.JENSEN_SHANNON) {
+        add(ps, qs, entries, out.both);
+        share(ps, qs, vs, out.both, entries, out.apart, out.close, out.distance);
+        apartShannon(out.both, out.close, out.distance, entries, out.apart);
+        closeShannon(out.both, vs, entries, out.close);
+        select(vs, CLOSE_SHANNON, out.apart, entries, out.close);
+      } else {
+        finite(ps, vs, entries, out.distance);
+        apartKl(ps, qs, out.distance, entries, out.apart);
+        closeKl(ps, vs, entries, out.close, out.distance);
+        select(out.distance, CLOSE_KL, out.apart, entries, out.close);
+      }
+      Stage.sumByKahan(out.close, entries, out.terms.lanes, slot);
+      for (int i = 0; i < Lanes.WIDTH; i++) {
+        if (Float.isNaN(out.terms.lanes[slot + i])) {
+          out.terms.lanes[slot + i] = sumInfinite(out.close, entries, i);
+        }
+      }
+    }
+
+    private static void add(float[] p, float[] q, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] = p[i] + q[i];
+      }
+    }
+
+    /** The smaller of p and q, what it is to be divided by, and the size of v. */
+    private static void share(
+        float[] p, float[] q, float[] v, float[] both, int count, float[] smaller, float[] divisor, float[] distance) {
+      for (int i = 0; i < count; i++) {
+        int size = Float.floatToRawIntBits(v[i]) & Integer.MAX_VALUE;
+        int sum = Float.floatToRawIntBits(both[i]);
+        smaller[i] = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(p[i]), Float.floatToRawIntBits(q[i])));
+        divisor[i] = Float.intBitsToFloat(Stage.select(Stage.isBelow(sum, 1), ONE, sum));
+        distance[i] = Float.intBitsToFloat(size & Stage.isBelow(size, FAR));
+      }
+    }
+
+    /** The terms of entries far apart, in place of the smaller of p and q. */
+    private static void apartShannon(float[] both, float[] divisor, float[] distance, int count, float[] smaller) {
+      for (int i = 0; i < count; i++) {
+        float r = smaller[i] / divisor[i];
+        float entropy = Math.fma(distance[i], -0.5f, -0x1.0000d4p-1f);
+        float log = Math.fma(Math.fma(r, -0x1.75e858p-3f, -0x1.fecaa0p-3f), r, entropy);
+        smaller[i] = both[i] * Math.fma(log, r, 0x1.62e430p-2f);
+      }
+    }
+
+    private static void closeShannon(float[] both, float[] vs, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        float v = vs[i];
+        float y = Math.fma(v, v, -4f);
+        float y2 = y * y;
+        float c0 = Math.fma(y, -0x1.e29d7ep-9f, 0x1.4fae4cp-5f);
+        float c2 = Math.fma(y, -0x1.7bbda6p-16f, 0x1.362cecp-12f);
+        float c4 = Math.fma(y, -0x1.094ce6p-23f, 0x1.c68542p-20f);
+        float c6 = Math.fma(y, -0x1.b40da4p-31f, 0x1.30427ep-27f);
+        float c8 = Math.fma(0x1.23cb9ep-34f, y2, c6);
+        float polynomial = Math.fma(Math.fma(c8, y2, c4), y2 * y2, Math.fma(c2, y2, c0));
+        to[i] = both[i] * (v * v) * polynomial;
+      }
+    }
+
+    /** v, 0 where p is 0. */
+    private static void finite(float[] p, float[] v, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        int none = Stage.isBelow(Float.floatToRawIntBits(p[i]), 1);
+        to[i] = Float.intBitsToFloat(Float.floatToRawIntBits(v[i]) & ~none);
+      }
+    }
+
+    private static void apartKl(float[] p, float[] q, float[] v, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] = Math.fma(p[i], v[i], q[i] - p[i]);
+      }
+    }
+
+    /** The terms of close entries, and {@code v + 1/2}. */
+    private static void closeKl(float[] p, float[] vs, int count, float[] to, float[] middle) {
+      for (int i = 0; i < count; i++) {
+        float v = vs[i];
+        float v2 = v * v;
+        float c0 = Math.fma(v, -0x1.555558p-3f, 0x1.0p-1f);
+        float c2 = Math.fma(v, -0x1.110faep-7f, 0x1.555546p-5f);
+        float c4 = Math.fma(v, -0x1.a0b52ep-13f, 0x1.6c2052p-10f);
+        float c6 = Math.fma(v, -0x1.61fe04p-19f, 0x1.9be780p-16f);
+        float c8 = Math.fma(0x1.c061fap-22f, v2, c6);
+        float polynomial = Math.fma(Math.fma(c8, v2, c4), v2 * v2, Math.fma(c2, v2, c0));
+        to[i] = p[i] * v2 * polynomial;
+        middle[i] = v + 0.5f;
+      }
+    }
+
+    /** Puts the terms of entries far apart in place of others. */
+    private static void select(float[] by, int limit, float[] apart, int count, float[] close) {
+      for (int i = 0; i < count; i++) {
+        int isClose = Stage.isBelow(Float.floatToRawIntBits(by[i]), limit);
+        close[i] = Float.intBitsToFloat(
+            Stage.select(isClose, Float.floatToRawIntBits(close[i]), Float.floatToRawIntBits(apart[i])));
+      }
+    }
+
+    /** A compensated sum that may be infinite on the way. */
+    private static float sumInfinite(float[] terms, int count, int lane) {
+      float sum = 0;
+      float excess = 0;
+      for (int i = lane; i < count; i += Lanes.WIDTH) {
+        float term = terms[i] - excess;
+        float next = sum + term;
+        excess = next == Float.POSITIVE_INFINITY ? 0 : next - sum - term;
+        sum = next;
+      }
+      return sum;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Log;
 import dev.surprisal.kernel.scalar.Scale;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
@@ -78,14 +79,162 @@ public abstract class LogRatioLoop {
       Object xBase, long xStart, Object yBase, long yStart, int from, int to, Normalisers by,
       float[] p, float[] q, float[] v);
 
-  /** The plain form. */
+  /** The plain form. The arrays that it leaves are all the memory that it has; what was in them is decoded again. */
   private static final class Plain extends LogRatioLoop {
-    Plain(Source source, Kind variant) {}
+    private final Source source;
+    private final Kind kind;
+
+    Plain(Source source, Kind kind) {
+      this.source = source;
+      this.kind = kind;
+    }
 
     @Override
-    public void read(Object xBase, long xStart, Object yBase, long yStart, int from, int to, Normalisers by, float[] p,
-        float[] q, float[] v) {
-      throw new UnsupportedOperationException("no plain form yet");
+    public void read(
+        Object xBase, long xStart, Object yBase, long yStart, int from, int to, Normalisers by,
+        float[] p, float[] q, float[] v) {
+      int count = to - from;
+      long x = xStart + from;
+      long y = yStart + from;
+      Stage.decode(source, yBase, y, count, q);
+      switch (kind) {
+        case LOGITS_LOGITS -> {
+          Stage.decode(source, xBase, x, count, p);
+          if (isFar(p, by.x.reference, count) || isFar(q, by.y.reference, count)) {
+            readFar(by, count, p, q, v);
+            return;
+          }
+          shift(p, by.x.shift, count);
+          shift(q, by.y.shift, count);
+          subtract(p, q, by.offset, by.offsetRest, count, v);
+          Stage.exponentials(p, by.x.magic, count, q, p);
+          Stage.decode(source, yBase, y, count, q);
+          // With p and v there is no room left for stages.
+          exponentials(q, by.y, count);
+          multiply(q, by.ratio, count);
+        }
+        case WEIGHTS_LOGITS -> {
+          if (isFar(q, by.y.reference, count)) {
+            exponentials(q, by.y, count);
+          } else {
+            shift(q, by.y.shift, count);
+            Stage.exponentials(q, by.y.magic, count, p, q);
+          }
+          multiply(q, by.ratio, count);
+          Stage.decode(source, xBase, x, count, p);
+          Stage.decode(source, yBase, y, count, v);
+        }
+        case WEIGHTS_WEIGHTS -> {
+          System.arraycopy(q, 0, v, 0, count);
+          multiply(q, by.ratio, count);
+          Stage.decode(source, xBase, x, count, p);
+        }
+        default -> {
+          Stage.decode(source, xBase, x, count, v);
+          multiply(v, Log.LIFT, count);
+          multiply(q, Log.LIFT, count);
+          align(q, count, v, p);
+          logRatios(q, p, by.offset, count, v);
+          Stage.decode(source, xBase, x, count, p);
+          Stage.decode(source, yBase, y, count, q);
+          if (hasNone(p, count) || hasNone(q, count)) {
+            infinite(p, q, count, v);
+          }
+          multiply(q, by.ratio, count);
+        }
+      }
+    }
+
+    /** Whether an entry is too far below the reference for {@link Exp#scaled}, or NaN. */
+    private static boolean isFar(float[] x, float reference, int count) {
+      float most = 0;
+      for (int i = 0; i < count; i++) {
+        most = Math.max(most, reference - x[i]);
+      }
+      return !(most <= Exp.RANGE);
+    }
+
+    /** Both rows, of any entries, from the arrays to the arrays. */
+    private static void readFar(Normalisers by, int count, float[] p, float[] q, float[] v) {
+      for (int i = 0; i < count; i++) {
+        v[i] = by.x.reference - p[i] > Exp.RANGE
+            ? Float.NEGATIVE_INFINITY
+            : difference(p[i] - by.x.shift, q[i] - by.y.shift, by.offset, by.offsetRest);
+      }
+      exponentials(p, by.x, count);
+      exponentials(q, by.y, count);
+      multiply(q, by.ratio, count);
+    }
+
+    private static void exponentials(float[] x, Scale scale, int count) {
+      float reference = scale.reference;
+      float shift = scale.shift;
+      float magic = scale.magic;
+      for (int i = 0; i < count; i++) {
+        x[i] = reference - x[i] > Exp.RANGE ? 0 : Exp.scaled(x[i] - shift, magic);
+      }
+    }
+
+    private static void shift(float[] x, float by, int count) {
+      for (int i = 0; i < count; i++) {
+        x[i] -= by;
+      }
+    }
+
+    private static void multiply(float[] x, float by, int count) {
+      for (int i = 0; i < count; i++) {
+        x[i] *= by;
+      }
+    }
+
+    private static void subtract(float[] x, float[] y, float offset, float rest, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] = difference(x[i], y[i], offset, rest);
+      }
+    }
+
+    /** {@code x - y - offset}, with what the difference rounds off (Knuth's TwoSum). */
+    private static float difference(float x, float y, float offset, float rest) {
+      float u = x - y;
+      float back = u - x;
+      float lost = x - (u - back) - (y + back) - rest;
+      return u - offset + lost;
+    }
+
+    /** Of what {@link Log#ofRatio} has lifted: k as a number, and p with the exponent that is next to q. */
+    private static void align(float[] q, int count, float[] p, float[] ks) {
+      for (int i = 0; i < count; i++) {
+        int bits = Float.floatToRawIntBits(p[i]);
+        int k = bits - Float.floatToRawIntBits(q[i]) + Log.HALF_BINADE >> 23;
+        ks[i] = (float) k;
+        p[i] = Float.intBitsToFloat(bits - (k << 23));
+      }
+    }
+
+    /** The rest of {@link Log#ofRatio}, less the offset, in place of p. */
+    private static void logRatios(float[] q, float[] ks, float offset, int count, float[] p) {
+      for (int i = 0; i < count; i++) {
+        float z = (p[i] - q[i]) / (p[i] + q[i]);
+        float z2 = z * z;
+        float series = Math.fma(Math.fma(Math.fma(Log.Z3, z2, Log.Z2), z2, Log.Z1), z2, Log.Z0);
+        float atanh = Math.fma(series * z2, z, z + z);
+        p[i] = Math.fma(ks[i], Exp.LN2, atanh) - offset;
+      }
+    }
+
+    /** Whether one of them is 0, or no probability. */
+    private static boolean hasNone(float[] p, int count) {
+      float least = Float.POSITIVE_INFINITY;
+      for (int i = 0; i < count; i++) {
+        least = Math.min(least, p[i]);
+      }
+      return !(least > 0);
+    }
+
+    private static void infinite(float[] p, float[] q, int count, float[] v) {
+      for (int i = 0; i < count; i++) {
+        v[i] = p[i] == 0 ? Float.NEGATIVE_INFINITY : q[i] == 0 ? Float.POSITIVE_INFINITY : v[i];
+      }
     }
   }
 

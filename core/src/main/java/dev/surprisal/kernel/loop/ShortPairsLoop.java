@@ -1,5 +1,6 @@
 package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.scalar.Exp;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
@@ -138,30 +139,152 @@ public abstract class ShortPairsLoop extends Strips {
     }
   }
 
-  /** The plain form. */
+  /** The plain form. What the rows were staged in is free for the pairs, and so are p and q where KL is asked for. */
   private static final class Plain extends ShortPairsLoop {
+    private static final int IS_FAR = Float.floatToRawIntBits(FAR);
+
     Plain() {
       super(Lanes.WIDTH);
     }
 
     @Override
     void terms(Columns columns, int vocabulary, int lane) {
-      throw new UnsupportedOperationException("no plain form yet");
+      int end = vocabulary * Lanes.WIDTH;
+      float[] v = columns.logRatios;
+      float[] near = columns.x.rest;
+      float[] finite = columns.y.rest;
+      float[] power = columns.x.shifted;
+      weights(columns, vocabulary, lane);
+      keep(v, columns.p, end, near, finite);
+      shift(near, end, columns.terms);
+      power(columns.terms, end, power);
+      aboveTangent(columns.terms, power, end, near);
+      far(columns.p, columns.q, finite, end, columns.terms);
+      multiply(columns.p, end, near);
+      select(v, near, end, columns.terms);
+      for (int i = 0; i < Lanes.WIDTH; i++) {
+        columns.mismatches[i] = mismatches(columns.x.values, columns.y.values, end, i);
+      }
+    }
+
+    /** v where it is near, and where p is not 0, else 0. */
+    private static void keep(float[] v, float[] p, int end, float[] near, float[] finite) {
+      for (int i = 0; i < end; i++) {
+        int bits = Float.floatToRawIntBits(v[i]);
+        int none = Stage.isBelow(Float.floatToRawIntBits(p[i]), 1);
+        near[i] = Float.intBitsToFloat(bits & Stage.isBelow(bits, IS_FAR));
+        finite[i] = Float.intBitsToFloat(bits & ~none);
+      }
+    }
+
+    private static void shift(float[] v, int end, float[] to) {
+      for (int i = 0; i < end; i++) {
+        to[i] = Math.fma(v[i], Exp.LOG2_E, Exp.ROUND + Exp.BIAS);
+      }
+    }
+
+    private static void power(float[] shifted, int end, float[] to) {
+      for (int i = 0; i < end; i++) {
+        to[i] = Float.intBitsToFloat(Float.floatToRawIntBits(shifted[i]) << 23);
+      }
+    }
+
+    /** The rest of {@link Exp#aboveTangent}, in place of v. */
+    private static void aboveTangent(float[] shifted, float[] powers, int end, float[] v) {
+      for (int i = 0; i < end; i++) {
+        float power = powers[i];
+        float r = Math.fma(shifted[i] - (Exp.ROUND + Exp.BIAS), -Exp.LN2, v[i]);
+        float r2 = r * r;
+        float high = Math.fma(r, Exp.G3, Exp.G2);
+        float low = Math.fma(r, Exp.G1, Exp.G0);
+        float p = Math.fma(Math.fma(r2, Exp.G4, high), r2, low);
+        float line = Math.fma(r, power, power - 1) - v[i];
+        v[i] = Math.fma(p, r2 * power, line);
+      }
+    }
+
+    private static void far(float[] p, float[] q, float[] v, int end, float[] to) {
+      for (int i = 0; i < end; i++) {
+        to[i] = q[i] - p[i] - p[i] * v[i];
+      }
+    }
+
+    private static void multiply(float[] by, int end, float[] to) {
+      for (int i = 0; i < end; i++) {
+        to[i] *= by[i];
+      }
+    }
+
+    /** Puts near terms in place of others. */
+    private static void select(float[] v, float[] near, int end, float[] far) {
+      for (int i = 0; i < end; i++) {
+        int isNear = Stage.isBelow(Float.floatToRawIntBits(v[i]), IS_FAR);
+        far[i] = Float.intBitsToFloat(
+            Stage.select(isNear, Float.floatToRawIntBits(near[i]), Float.floatToRawIntBits(far[i])));
+      }
+    }
+
+    private static int mismatches(float[] x, float[] y, int end, int lane) {
+      int mismatches = 0;
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        mismatches += y[i] == Float.NEGATIVE_INFINITY && x[i] != Float.NEGATIVE_INFINITY ? 1 : 0;
+      }
+      return mismatches;
     }
 
     @Override
     void add(Columns columns, int vocabulary, int lane) {
-      throw new UnsupportedOperationException("no plain form yet");
+      for (int i = lane; i < lane + lanes / 2; i += 4) {
+        sums(columns.terms, vocabulary * Lanes.WIDTH, i, columns.sums);
+      }
+    }
+
+    private static void sums(float[] terms, int end, int lane, double[] sums) {
+      double s0 = 0;
+      double s1 = 0;
+      double s2 = 0;
+      double s3 = 0;
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        s0 += terms[i];
+        s1 += terms[i + 1];
+        s2 += terms[i + 2];
+        s3 += terms[i + 3];
+      }
+      sums[lane] = s0;
+      sums[lane + 1] = s1;
+      sums[lane + 2] = s2;
+      sums[lane + 3] = s3;
     }
 
     @Override
     void weights(Columns columns, int vocabulary, int lane) {
-      throw new UnsupportedOperationException("no plain form yet");
+      int end = vocabulary * Lanes.WIDTH;
+      for (int i = 0; i < Lanes.WIDTH; i++) {
+        weights(columns.x, end, i, 1, columns.p);
+        weights(columns.y, end, i, columns.ratio[i], columns.q);
+      }
+    }
+
+    private static void weights(ShortRowsLoop.Columns of, int end, int lane, float ratio, float[] to) {
+      float max = of.max[lane];
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        to[i] = (of.values[i] == max ? 1 : of.exponentials[i]) * ratio;
+      }
     }
 
     @Override
     void subtract(Columns columns, int vocabulary, int lane, double sign) {
-      throw new UnsupportedOperationException("no plain form yet");
+      for (int i = lane; i < lane + lanes / 2; i++) {
+        subtract(columns.x.values, columns.x.max[i], columns.y.values, columns.y.max[i], columns.logMass[i], sign,
+            vocabulary * Lanes.WIDTH, i, columns.logRatios);
+      }
+    }
+
+    private static void subtract(
+        float[] x, double xMax, float[] y, double yMax, double logMass, double sign, int end, int lane, float[] to) {
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        to[i] = (float) ((x[i] - xMax - (y[i] - yMax) - logMass) * sign);
+      }
     }
   }
 

@@ -39,6 +39,10 @@ public abstract class ShortRowsLoop extends Strips {
     public final double[] distance = new double[Lanes.WIDTH];
     public final double[] square = new double[Lanes.WIDTH];
     final float[] distances = new float[Sizes.SHORT * Lanes.WIDTH];
+
+    // The stages of the plain form.
+    final float[] rest = new float[Sizes.SHORT * Lanes.WIDTH];
+    final float[] shifted = new float[Sizes.SHORT * Lanes.WIDTH];
   }
 
   private static final Loops<ShortRowsLoop> LOOPS =
@@ -82,12 +86,151 @@ public abstract class ShortRowsLoop extends Strips {
 
     @Override
     void exponentials(Columns columns, int vocabulary, int lane) {
-      throw new UnsupportedOperationException("no plain form yet");
+      int end = vocabulary * Lanes.WIDTH;
+      float[] rest = columns.rest;
+      for (int i = 0; i < Lanes.WIDTH; i += 4) {
+        maxima(columns.values, end, i, columns.max);
+      }
+      for (int i = 0; i < end; i += Lanes.WIDTH) {
+        System.arraycopy(columns.max, 0, rest, i, Lanes.WIDTH);
+      }
+      subtract(columns.values, end, rest, columns.distances);
+      for (int i = 0; i < Lanes.WIDTH; i += 4) {
+        ties(columns.distances, end, i, columns.ties);
+      }
+      keep(end, columns.distances, columns.exponentials);
+      Stage.exponentials(columns.exponentials, Exp.magic(0), end, columns.shifted, columns.exponentials);
+      correct(columns.distances, rest, end, columns.exponentials);
+      leaveOut(columns.distances, end, columns.exponentials);
+    }
+
+    private static void maxima(float[] values, int end, int lane, float[] max) {
+      float m0 = Float.NEGATIVE_INFINITY;
+      float m1 = Float.NEGATIVE_INFINITY;
+      float m2 = Float.NEGATIVE_INFINITY;
+      float m3 = Float.NEGATIVE_INFINITY;
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        m0 = Math.max(m0, values[i]);
+        m1 = Math.max(m1, values[i + 1]);
+        m2 = Math.max(m2, values[i + 2]);
+        m3 = Math.max(m3, values[i + 3]);
+      }
+      max[lane] = m0;
+      max[lane + 1] = m1;
+      max[lane + 2] = m2;
+      max[lane + 3] = m3;
+    }
+
+    /** The distances, and in place of the maxima what rounding takes off them. */
+    private static void subtract(float[] values, int end, float[] max, float[] distances) {
+      for (int i = 0; i < end; i++) {
+        float x = values[i];
+        float m = max[i];
+        float distance = m - x;
+        float back = distance - m;
+        distances[i] = distance;
+        max[i] = x + back - (m - (distance - back));
+      }
+    }
+
+    /** How many are 0, for that is where an entry is equal to the maximum. */
+    private static void ties(float[] distances, int end, int lane, int[] ties) {
+      int t0 = 0;
+      int t1 = 0;
+      int t2 = 0;
+      int t3 = 0;
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        t0 -= Stage.isBelow(Float.floatToRawIntBits(distances[i]), 1);
+        t1 -= Stage.isBelow(Float.floatToRawIntBits(distances[i + 1]), 1);
+        t2 -= Stage.isBelow(Float.floatToRawIntBits(distances[i + 2]), 1);
+        t3 -= Stage.isBelow(Float.floatToRawIntBits(distances[i + 3]), 1);
+      }
+      ties[lane] = t0;
+      ties[lane + 1] = t1;
+      ties[lane + 2] = t2;
+      ties[lane + 3] = t3;
+    }
+
+    /** Makes distances that are too large 0, as those of ties are, and turns their signs for the exponentials. */
+    private static void keep(int end, float[] distances, float[] negative) {
+      for (int i = 0; i < end; i++) {
+        int bits = Float.floatToRawIntBits(distances[i]);
+        int kept = bits & Stage.isBelow(bits, Exp.FAR + 1);
+        distances[i] = Float.intBitsToFloat(kept);
+        negative[i] = Float.intBitsToFloat(kept | Integer.MIN_VALUE);
+      }
+    }
+
+    private static void correct(float[] kept, float[] rest, int end, float[] exponentials) {
+      for (int i = 0; i < end; i++) {
+        float e = exponentials[i];
+        exponentials[i] = Math.fma(Math.fma(kept[i], (float) -Exp.DRIFT, rest[i]), e, e);
+      }
+    }
+
+    private static void leaveOut(float[] kept, int end, float[] exponentials) {
+      for (int i = 0; i < end; i++) {
+        int none = Stage.isBelow(Float.floatToRawIntBits(kept[i]), 1);
+        exponentials[i] = Float.intBitsToFloat(Float.floatToRawIntBits(exponentials[i]) & ~none);
+      }
     }
 
     @Override
     void sums(Columns columns, int vocabulary, int lane) {
-      throw new UnsupportedOperationException("no plain form yet");
+      for (int i = lane; i < lane + lanes / 2; i += 4) {
+        means(columns, vocabulary * Lanes.WIDTH, i);
+        squares(columns, vocabulary * Lanes.WIDTH, i);
+      }
+    }
+
+    private static void means(Columns columns, int end, int lane) {
+      float[] e = columns.exponentials;
+      float[] d = columns.distances;
+      double m0 = 0;
+      double m1 = 0;
+      double m2 = 0;
+      double m3 = 0;
+      double d0 = 0;
+      double d1 = 0;
+      double d2 = 0;
+      double d3 = 0;
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        m0 += e[i];
+        m1 += e[i + 1];
+        m2 += e[i + 2];
+        m3 += e[i + 3];
+        d0 += (double) e[i] * d[i];
+        d1 += (double) e[i + 1] * d[i + 1];
+        d2 += (double) e[i + 2] * d[i + 2];
+        d3 += (double) e[i + 3] * d[i + 3];
+      }
+      columns.mass[lane] = m0;
+      columns.mass[lane + 1] = m1;
+      columns.mass[lane + 2] = m2;
+      columns.mass[lane + 3] = m3;
+      columns.distance[lane] = d0;
+      columns.distance[lane + 1] = d1;
+      columns.distance[lane + 2] = d2;
+      columns.distance[lane + 3] = d3;
+    }
+
+    private static void squares(Columns columns, int end, int lane) {
+      float[] e = columns.exponentials;
+      float[] d = columns.distances;
+      double s0 = 0;
+      double s1 = 0;
+      double s2 = 0;
+      double s3 = 0;
+      for (int i = lane; i < end; i += Lanes.WIDTH) {
+        s0 = Math.fma((double) e[i] * d[i], d[i], s0);
+        s1 = Math.fma((double) e[i + 1] * d[i + 1], d[i + 1], s1);
+        s2 = Math.fma((double) e[i + 2] * d[i + 2], d[i + 2], s2);
+        s3 = Math.fma((double) e[i + 3] * d[i + 3], d[i + 3], s3);
+      }
+      columns.square[lane] = s0;
+      columns.square[lane + 1] = s1;
+      columns.square[lane + 2] = s2;
+      columns.square[lane + 3] = s3;
     }
   }
 

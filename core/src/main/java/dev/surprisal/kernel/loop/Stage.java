@@ -68,11 +68,25 @@ final class Stage {
     switch (source) {
       case F32_ARRAY -> System.arraycopy(base, (int) from, to, 0, count);
       case F32_SEGMENT -> MemorySegment.copy((MemorySegment) base, FLOAT, from << 2, to, 0, count);
+      case BF16_ARRAY -> decodeBf16((short[]) base, (int) from, count, to);
+      case BF16_SEGMENT -> decodeBf16((MemorySegment) base, from, count, to);
       default -> {
         for (int i = 0; i < count; i++) {
           to[i] = value(source, base, from + i);
         }
       }
+    }
+  }
+
+  private static void decodeBf16(short[] halves, int from, int count, float[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = Float.intBitsToFloat(halves[from + i] << 16);
+    }
+  }
+
+  private static void decodeBf16(MemorySegment halves, long from, int count, float[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = Float.intBitsToFloat(halves.get(SHORT, from + i << 1) << 16);
     }
   }
 
@@ -115,6 +129,11 @@ final class Stage {
 
   /** {@link Exp#scaled} of the first elements. */
   void exponentials(float[] of, float magic, int count, float[] to) {
+    exponentials(of, magic, count, shifted, to);
+  }
+
+  /** The same by way of an array that is not one of the stage's; {@code to} may be the elements themselves. */
+  static void exponentials(float[] of, float magic, int count, float[] shifted, float[] to) {
     reduce(of, magic, count, shifted, to);
     raise(shifted, count, to);
   }
@@ -235,5 +254,74 @@ final class Stage {
       lost[i + Lanes.WIDTH] = term - (sum - before);
       sums[i + Lanes.WIDTH] = sum;
     }
+  }
+
+  /** The sums of lanes from the beginning to the end, without chunks. */
+  static void sumThrough(float[] of, int count, float[] lanes, int slot) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += 4) {
+      float s0 = 0;
+      float s1 = 0;
+      float s2 = 0;
+      float s3 = 0;
+      for (int i = lane; i < count; i += Lanes.WIDTH) {
+        s0 += of[i];
+        s1 += of[i + 1];
+        s2 += of[i + 2];
+        s3 += of[i + 3];
+      }
+      lanes[slot + lane] = s0;
+      lanes[slot + lane + 1] = s1;
+      lanes[slot + lane + 2] = s2;
+      lanes[slot + lane + 3] = s3;
+    }
+  }
+
+  /** The same compensated as Kahan does; of a sum that was infinite before its last element, NaN. */
+  static void sumByKahan(float[] of, int count, float[] lanes, int slot) {
+    for (int lane = 0; lane < Lanes.WIDTH; lane += 4) {
+      float s0 = 0;
+      float s1 = 0;
+      float s2 = 0;
+      float s3 = 0;
+      float e0 = 0;
+      float e1 = 0;
+      float e2 = 0;
+      float e3 = 0;
+      for (int i = lane; i < count; i += Lanes.WIDTH) {
+        float t0 = of[i] - e0;
+        float t1 = of[i + 1] - e1;
+        float t2 = of[i + 2] - e2;
+        float t3 = of[i + 3] - e3;
+        float n0 = s0 + t0;
+        float n1 = s1 + t1;
+        float n2 = s2 + t2;
+        float n3 = s3 + t3;
+        e0 = n0 - s0 - t0;
+        e1 = n1 - s1 - t1;
+        e2 = n2 - s2 - t2;
+        e3 = n3 - s3 - t3;
+        s0 = n0;
+        s1 = n1;
+        s2 = n2;
+        s3 = n3;
+      }
+      lanes[slot + lane] = s0;
+      lanes[slot + lane + 1] = s1;
+      lanes[slot + lane + 2] = s2;
+      lanes[slot + lane + 3] = s3;
+    }
+  }
+
+  /**
+   * A mask of all bits where the size of a float is below a limit, both as bits, else of none, as for a NaN; for a
+   * limit of 1 that is where it is 0. Masks are for stages of bits: a condition would be a jump, and no vector.
+   */
+  static int isBelow(int bits, int limit) {
+    return (bits & Integer.MAX_VALUE) - limit >> 31;
+  }
+
+  /** The bits of one or the other, by a mask. */
+  static int select(int mask, int one, int other) {
+    return other ^ (other ^ one) & mask;
   }
 }

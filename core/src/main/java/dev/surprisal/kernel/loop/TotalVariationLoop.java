@@ -3,6 +3,7 @@ package dev.surprisal.kernel.loop;
 import static dev.surprisal.kernel.vector.Vectors.FLOATS;
 
 import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Specialized;
@@ -33,6 +34,11 @@ public abstract class TotalVariationLoop extends Strips {
     public final FloatSlots gaining = new FloatSlots();
     public final FloatSlots mass = new FloatSlots();
     public final FloatSlots level = new FloatSlots();
+
+    // The stages of the plain form: room for a block, and for all entries of short rows side by side.
+    final float[] apart = new float[Sizes.SHORT * Lanes.WIDTH];
+    final float[] difference = new float[Sizes.SHORT * Lanes.WIDTH];
+    final float[] part = new float[Sizes.SHORT * Lanes.WIDTH];
   }
 
   /** Below this size of v an entry is level. */
@@ -67,13 +73,76 @@ public abstract class TotalVariationLoop extends Strips {
 
   /** The plain form. */
   private static final class Plain extends TotalVariationLoop {
+    private static final int SIGN = Integer.MIN_VALUE;
+    private static final int NAN = Float.floatToRawIntBits(Float.POSITIVE_INFINITY) + 1;
+    private static final int CLOSE = Float.floatToRawIntBits(1);
+    private static final int IS_LEVEL = Float.floatToRawIntBits(LEVEL);
+
     Plain() {
       super(Lanes.WIDTH);
     }
 
     @Override
     void add(float[] ps, float[] qs, float[] vs, int entries, int lane, int slot, Blocks out) {
-      throw new UnsupportedOperationException("no plain form yet");
+      subtract(ps, qs, entries, out.apart);
+      close(ps, vs, entries, out.difference);
+      select(vs, out.apart, entries, out.difference);
+      where(out.difference, out.difference, 0, entries, out.part);
+      Stage.sumByKahan(out.part, entries, out.gain.lanes, slot);
+      where(out.difference, qs, 0, entries, out.part);
+      Stage.sumThrough(out.part, entries, out.gaining.lanes, slot);
+      where(out.difference, out.difference, SIGN, entries, out.part);
+      Stage.sumByKahan(out.part, entries, out.loss.lanes, slot);
+      level(vs, qs, entries, out.part);
+      Stage.sumThrough(out.part, entries, out.level.lanes, slot);
+      Stage.sumThrough(qs, entries, out.mass.lanes, slot);
+    }
+
+    private static void subtract(float[] p, float[] q, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] = p[i] - q[i];
+      }
+    }
+
+    /** The differences of close entries. */
+    private static void close(float[] p, float[] vs, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        float v = vs[i];
+        float v2 = v * v;
+        float c0 = Math.fma(v, -0.5f, 1f);
+        float c2 = Math.fma(v, -0x1.55559cp-5f, 0x1.555556p-3f);
+        float c4 = Math.fma(v, -0x1.6bf714p-10f, 0x1.11112ap-7f);
+        float c6 = Math.fma(v, -0x1.aa9f88p-16f, 0x1.a00306p-13f);
+        float c8 = Math.fma(0x1.7981bap-19f, v2, c6);
+        float polynomial = Math.fma(Math.fma(c8, v2, c4), v2 * v2, Math.fma(c2, v2, c0));
+        to[i] = p[i] * v * polynomial;
+      }
+    }
+
+    /** Puts the differences of entries apart in place of others. */
+    private static void select(float[] v, float[] apart, int count, float[] close) {
+      for (int i = 0; i < count; i++) {
+        int isClose = Stage.isBelow(Float.floatToRawIntBits(v[i]), CLOSE);
+        close[i] = Float.intBitsToFloat(
+            Stage.select(isClose, Float.floatToRawIntBits(close[i]), Float.floatToRawIntBits(apart[i])));
+      }
+    }
+
+    /** Elements where a difference is above 0, or below for a sign bit that is turned, as theirs is; 0 elsewhere. */
+    private static void where(float[] difference, float[] of, int turned, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        int bits = Float.floatToRawIntBits(difference[i]) ^ turned;
+        // Neither negative, nor 0, nor NaN.
+        int isPositive = ~(bits >> 31) & -bits >> 31 & bits - NAN >> 31;
+        to[i] = Float.intBitsToFloat((Float.floatToRawIntBits(of[i]) ^ turned) & isPositive);
+      }
+    }
+
+    private static void level(float[] v, float[] q, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        int isLevel = Stage.isBelow(Float.floatToRawIntBits(v[i]), IS_LEVEL);
+        to[i] = Float.intBitsToFloat(Float.floatToRawIntBits(q[i]) & isLevel);
+      }
     }
   }
 

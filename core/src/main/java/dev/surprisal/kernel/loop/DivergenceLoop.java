@@ -2,6 +2,7 @@ package dev.surprisal.kernel.loop;
 
 import static dev.surprisal.kernel.vector.Vectors.FLOATS;
 
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
@@ -129,23 +130,23 @@ public abstract class DivergenceLoop extends Strips {
     private static void apartShannon(float[] both, float[] divisor, float[] distance, int count, float[] smaller) {
       for (int i = 0; i < count; i++) {
         float r = smaller[i] / divisor[i];
-        float entropy = Math.fma(distance[i], -0.5f, -0x1.0000d4p-1f);
-        float log = Math.fma(Math.fma(r, -0x1.75e858p-3f, -0x1.fecaa0p-3f), r, entropy);
-        smaller[i] = both[i] * Math.fma(log, r, 0x1.62e430p-2f);
+        float entropy = Fma.fma(distance[i], -0.5f, -0x1.0000d4p-1f);
+        float log = Fma.fma(Fma.fma(r, -0x1.75e858p-3f, -0x1.fecaa0p-3f), r, entropy);
+        smaller[i] = both[i] * Fma.fma(log, r, 0x1.62e430p-2f);
       }
     }
 
     private static void closeShannon(float[] both, float[] vs, int count, float[] to) {
       for (int i = 0; i < count; i++) {
         float v = vs[i];
-        float y = Math.fma(v, v, -4f);
+        float y = Fma.fma(v, v, -4f);
         float y2 = y * y;
-        float c0 = Math.fma(y, -0x1.e29d7ep-9f, 0x1.4fae4cp-5f);
-        float c2 = Math.fma(y, -0x1.7bbda6p-16f, 0x1.362cecp-12f);
-        float c4 = Math.fma(y, -0x1.094ce6p-23f, 0x1.c68542p-20f);
-        float c6 = Math.fma(y, -0x1.b40da4p-31f, 0x1.30427ep-27f);
-        float c8 = Math.fma(0x1.23cb9ep-34f, y2, c6);
-        float polynomial = Math.fma(Math.fma(c8, y2, c4), y2 * y2, Math.fma(c2, y2, c0));
+        float c0 = Fma.fma(y, -0x1.e29d7ep-9f, 0x1.4fae4cp-5f);
+        float c2 = Fma.fma(y, -0x1.7bbda6p-16f, 0x1.362cecp-12f);
+        float c4 = Fma.fma(y, -0x1.094ce6p-23f, 0x1.c68542p-20f);
+        float c6 = Fma.fma(y, -0x1.b40da4p-31f, 0x1.30427ep-27f);
+        float c8 = Fma.fma(0x1.23cb9ep-34f, y2, c6);
+        float polynomial = Fma.fma(Fma.fma(c8, y2, c4), y2 * y2, Fma.fma(c2, y2, c0));
         to[i] = both[i] * (v * v) * polynomial;
       }
     }
@@ -160,7 +161,7 @@ public abstract class DivergenceLoop extends Strips {
 
     private static void apartKl(float[] p, float[] q, float[] v, int count, float[] to) {
       for (int i = 0; i < count; i++) {
-        to[i] = Math.fma(p[i], v[i], q[i] - p[i]);
+        to[i] = Fma.fma(p[i], v[i], q[i] - p[i]);
       }
     }
 
@@ -169,12 +170,12 @@ public abstract class DivergenceLoop extends Strips {
       for (int i = 0; i < count; i++) {
         float v = vs[i];
         float v2 = v * v;
-        float c0 = Math.fma(v, -0x1.555558p-3f, 0x1.0p-1f);
-        float c2 = Math.fma(v, -0x1.110faep-7f, 0x1.555546p-5f);
-        float c4 = Math.fma(v, -0x1.a0b52ep-13f, 0x1.6c2052p-10f);
-        float c6 = Math.fma(v, -0x1.61fe04p-19f, 0x1.9be780p-16f);
-        float c8 = Math.fma(0x1.c061fap-22f, v2, c6);
-        float polynomial = Math.fma(Math.fma(c8, v2, c4), v2 * v2, Math.fma(c2, v2, c0));
+        float c0 = Fma.fma(v, -0x1.555558p-3f, 0x1.0p-1f);
+        float c2 = Fma.fma(v, -0x1.110faep-7f, 0x1.555546p-5f);
+        float c4 = Fma.fma(v, -0x1.a0b52ep-13f, 0x1.6c2052p-10f);
+        float c6 = Fma.fma(v, -0x1.61fe04p-19f, 0x1.9be780p-16f);
+        float c8 = Fma.fma(0x1.c061fap-22f, v2, c6);
+        float polynomial = Fma.fma(Fma.fma(c8, v2, c4), v2 * v2, Fma.fma(c2, v2, c0));
         to[i] = p[i] * v2 * polynomial;
         middle[i] = v + 0.5f;
       }

@@ -1,6 +1,7 @@
 package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Log;
 import dev.surprisal.kernel.scalar.Scale;
 import dev.surprisal.kernel.scalar.Source;
@@ -216,9 +217,9 @@ public abstract class LogRatioLoop {
       for (int i = 0; i < count; i++) {
         float z = (p[i] - q[i]) / (p[i] + q[i]);
         float z2 = z * z;
-        float series = Math.fma(Math.fma(Math.fma(Log.Z3, z2, Log.Z2), z2, Log.Z1), z2, Log.Z0);
-        float atanh = Math.fma(series * z2, z, z + z);
-        p[i] = Math.fma(ks[i], Exp.LN2, atanh) - offset;
+        float series = Fma.fma(Fma.fma(Fma.fma(Log.Z3, z2, Log.Z2), z2, Log.Z1), z2, Log.Z0);
+        float atanh = Fma.fma(series * z2, z, z + z);
+        p[i] = Fma.fma(ks[i], Exp.LN2, atanh) - offset;
       }
     }
 

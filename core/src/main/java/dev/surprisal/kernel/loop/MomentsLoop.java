@@ -126,8 +126,7 @@ public abstract class MomentsLoop extends Strips {
         } else {
           stage.exponentials(stage.x, scale.magic, count, stage.ex);
           Stage.distances(stage.x, scale.reference, count, stage.y);
-          out.nearest.setSlot(slot, Stage.least(stage.y, count));
-          out.farthest.setSlot(slot, Stage.most(stage.y, count));
+          watch(stage.x, scale.reference, count, slot, out);
         }
         Stage.sum(stage.ex, count, out.mass.lanes, slot);
         if (level != Level.SUM) {
@@ -139,6 +138,18 @@ public abstract class MomentsLoop extends Strips {
         }
         slot += Lanes.WIDTH;
       }
+    }
+
+    /** The largest distance is found with the other sign: C2 makes no vectors of minima of what is used twice. */
+    private static void watch(float[] x, float reference, int count, int slot, Blocks out) {
+      float near = Float.POSITIVE_INFINITY;
+      float far = 0;
+      for (int i = 0; i < count; i++) {
+        near = Math.min(near, reference - x[i]);
+        far = Math.min(far, x[i] - reference);
+      }
+      out.nearest.setSlot(slot, Float.floatToIntBits(near));
+      out.farthest.setSlot(slot, Float.floatToIntBits(0 - far));
     }
 
     private static int above(float[] x, int count, float target) {

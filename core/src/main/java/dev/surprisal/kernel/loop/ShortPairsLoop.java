@@ -1,6 +1,7 @@
 package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
@@ -179,7 +180,7 @@ public abstract class ShortPairsLoop extends Strips {
 
     private static void shift(float[] v, int end, float[] to) {
       for (int i = 0; i < end; i++) {
-        to[i] = Math.fma(v[i], Exp.LOG2_E, Exp.ROUND + Exp.BIAS);
+        to[i] = Fma.fma(v[i], Exp.LOG2_E, Exp.ROUND + Exp.BIAS);
       }
     }
 
@@ -193,13 +194,13 @@ public abstract class ShortPairsLoop extends Strips {
     private static void aboveTangent(float[] shifted, float[] powers, int end, float[] v) {
       for (int i = 0; i < end; i++) {
         float power = powers[i];
-        float r = Math.fma(shifted[i] - (Exp.ROUND + Exp.BIAS), -Exp.LN2, v[i]);
+        float r = Fma.fma(shifted[i] - (Exp.ROUND + Exp.BIAS), -Exp.LN2, v[i]);
         float r2 = r * r;
-        float high = Math.fma(r, Exp.G3, Exp.G2);
-        float low = Math.fma(r, Exp.G1, Exp.G0);
-        float p = Math.fma(Math.fma(r2, Exp.G4, high), r2, low);
-        float line = Math.fma(r, power, power - 1) - v[i];
-        v[i] = Math.fma(p, r2 * power, line);
+        float high = Fma.fma(r, Exp.G3, Exp.G2);
+        float low = Fma.fma(r, Exp.G1, Exp.G0);
+        float p = Fma.fma(Fma.fma(r2, Exp.G4, high), r2, low);
+        float line = Fma.fma(r, power, power - 1) - v[i];
+        v[i] = Fma.fma(p, r2 * power, line);
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
@@ -164,7 +165,7 @@ public abstract class ShortRowsLoop extends Strips {
     private static void correct(float[] kept, float[] rest, int end, float[] exponentials) {
       for (int i = 0; i < end; i++) {
         float e = exponentials[i];
-        exponentials[i] = Math.fma(Math.fma(kept[i], (float) -Exp.DRIFT, rest[i]), e, e);
+        exponentials[i] = Fma.fma(Fma.fma(kept[i], (float) -Exp.DRIFT, rest[i]), e, e);
       }
     }
 
@@ -222,10 +223,10 @@ public abstract class ShortRowsLoop extends Strips {
       double s2 = 0;
       double s3 = 0;
       for (int i = lane; i < end; i += Lanes.WIDTH) {
-        s0 = Math.fma((double) e[i] * d[i], d[i], s0);
-        s1 = Math.fma((double) e[i + 1] * d[i + 1], d[i + 1], s1);
-        s2 = Math.fma((double) e[i + 2] * d[i + 2], d[i + 2], s2);
-        s3 = Math.fma((double) e[i + 3] * d[i + 3], d[i + 3], s3);
+        s0 = Fma.fma((double) e[i] * d[i], d[i], s0);
+        s1 = Fma.fma((double) e[i + 1] * d[i + 1], d[i + 1], s1);
+        s2 = Fma.fma((double) e[i + 2] * d[i + 2], d[i + 2], s2);
+        s3 = Fma.fma((double) e[i + 3] * d[i + 3], d[i + 3], s3);
       }
       columns.square[lane] = s0;
       columns.square[lane + 1] = s1;

@@ -1,5 +1,6 @@
 package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
@@ -124,7 +125,7 @@ public abstract class SpreadLoop extends Strips {
         float square = 0;
         for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
           offset += em[i];
-          square = Math.fma(em[i], m[i], square);
+          square = Fma.fma(em[i], m[i], square);
         }
         offsets += offset;
         squares += square;

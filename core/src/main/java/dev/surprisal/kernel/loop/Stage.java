@@ -2,6 +2,7 @@ package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.scalar.Element;
 import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
@@ -109,24 +110,6 @@ final class Stage {
     }
   }
 
-  /** The bits of the smallest; those of a NaN if one is a NaN. */
-  static int least(float[] of, int count) {
-    float least = Float.POSITIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      least = Math.min(least, of[i]);
-    }
-    return Float.floatToRawIntBits(least);
-  }
-
-  /** The bits of the largest, at least 0; if one is a NaN, those of a NaN without a sign. */
-  static int most(float[] of, int count) {
-    float most = 0;
-    for (int i = 0; i < count; i++) {
-      most = Math.max(most, of[i]);
-    }
-    return Float.floatToIntBits(most);
-  }
-
   /** {@link Exp#scaled} of the first elements. */
   void exponentials(float[] of, float magic, int count, float[] to) {
     exponentials(of, magic, count, shifted, to);
@@ -142,13 +125,13 @@ final class Stage {
   private static void reduce(float[] of, float magic, int count, float[] shifted, float[] to) {
     for (int i = 0; i < count; i++) {
       float x = of[i];
-      float n = Math.fma(x, Exp.LOG2_E, magic);
-      float r = Math.fma(n - magic, -Exp.LN2, x);
+      float n = Fma.fma(x, Exp.LOG2_E, magic);
+      float r = Fma.fma(n - magic, -Exp.LN2, x);
       float r2 = r * r;
-      float high = Math.fma(r, Exp.C5, Exp.C4);
-      float low = Math.fma(r, Exp.C3, Exp.C2);
+      float high = Fma.fma(r, Exp.C5, Exp.C4);
+      float low = Fma.fma(r, Exp.C3, Exp.C2);
       shifted[i] = n;
-      to[i] = Math.fma(Math.fma(high, r2, low), r2, r + 1);
+      to[i] = Fma.fma(Fma.fma(high, r2, low), r2, r + 1);
     }
   }
 
@@ -204,10 +187,10 @@ final class Stage {
         float s2 = 0;
         float s3 = 0;
         for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
-          s0 = Math.fma(of[i], by[i], s0);
-          s1 = Math.fma(of[i + 1], by[i + 1], s1);
-          s2 = Math.fma(of[i + 2], by[i + 2], s2);
-          s3 = Math.fma(of[i + 3], by[i + 3], s3);
+          s0 = Fma.fma(of[i], by[i], s0);
+          s1 = Fma.fma(of[i + 1], by[i + 1], s1);
+          s2 = Fma.fma(of[i + 2], by[i + 2], s2);
+          s3 = Fma.fma(of[i + 3], by[i + 3], s3);
         }
         a0 += s0;
         a1 += s1;
@@ -249,7 +232,7 @@ final class Stage {
   private static void runProductsCompensated(float[] of, float[] by, int count, float[] sums, float[] lost) {
     for (int i = 0; i < count; i++) {
       float before = sums[i];
-      float term = Math.fma(of[i], by[i], lost[i]);
+      float term = Fma.fma(of[i], by[i], lost[i]);
       float sum = before + term;
       lost[i + Lanes.WIDTH] = term - (sum - before);
       sums[i + Lanes.WIDTH] = sum;

@@ -1,6 +1,7 @@
 package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.scalar.Exp;
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Scale;
 import dev.surprisal.kernel.scalar.Sizes;
@@ -184,7 +185,7 @@ public abstract class TangentLoop extends Strips {
     private static void exactTangents(float[] v, float[] rests, int count) {
       for (int i = 0; i < count; i++) {
         float above = Exp.aboveTangent(v[i]);
-        rests[i] = Math.fma(above + v[i], rests[i], above);
+        rests[i] = Fma.fma(above + v[i], rests[i], above);
       }
     }
 
@@ -193,13 +194,13 @@ public abstract class TangentLoop extends Strips {
       for (int i = 0; i < count; i++) {
         float v = vs[i];
         float v2 = v * v;
-        float c0 = Math.fma(v, 0x1.555558p-3f, 0x1.0p-1f);
-        float c2 = Math.fma(v, 0x1.110faep-7f, 0x1.555546p-5f);
-        float c4 = Math.fma(v, 0x1.a0b52ep-13f, 0x1.6c2052p-10f);
-        float c6 = Math.fma(v, 0x1.61fe04p-19f, 0x1.9be780p-16f);
-        float high = Math.fma(Math.fma(0x1.c061fap-22f, v2, c6), v2, c4);
+        float c0 = Fma.fma(v, 0x1.555558p-3f, 0x1.0p-1f);
+        float c2 = Fma.fma(v, 0x1.110faep-7f, 0x1.555546p-5f);
+        float c4 = Fma.fma(v, 0x1.a0b52ep-13f, 0x1.6c2052p-10f);
+        float c6 = Fma.fma(v, 0x1.61fe04p-19f, 0x1.9be780p-16f);
+        float high = Fma.fma(Fma.fma(0x1.c061fap-22f, v2, c6), v2, c4);
         ex[i] *= v2;
-        to[i] = Math.fma(high, v2 * v2, Math.fma(c2, v2, c0));
+        to[i] = Fma.fma(high, v2 * v2, Fma.fma(c2, v2, c0));
       }
     }
   }

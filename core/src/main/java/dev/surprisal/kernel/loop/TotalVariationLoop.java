@@ -2,6 +2,7 @@ package dev.surprisal.kernel.loop;
 
 import static dev.surprisal.kernel.vector.Vectors.FLOATS;
 
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
@@ -109,12 +110,12 @@ public abstract class TotalVariationLoop extends Strips {
       for (int i = 0; i < count; i++) {
         float v = vs[i];
         float v2 = v * v;
-        float c0 = Math.fma(v, -0.5f, 1f);
-        float c2 = Math.fma(v, -0x1.55559cp-5f, 0x1.555556p-3f);
-        float c4 = Math.fma(v, -0x1.6bf714p-10f, 0x1.11112ap-7f);
-        float c6 = Math.fma(v, -0x1.aa9f88p-16f, 0x1.a00306p-13f);
-        float c8 = Math.fma(0x1.7981bap-19f, v2, c6);
-        float polynomial = Math.fma(Math.fma(c8, v2, c4), v2 * v2, Math.fma(c2, v2, c0));
+        float c0 = Fma.fma(v, -0.5f, 1f);
+        float c2 = Fma.fma(v, -0x1.55559cp-5f, 0x1.555556p-3f);
+        float c4 = Fma.fma(v, -0x1.6bf714p-10f, 0x1.11112ap-7f);
+        float c6 = Fma.fma(v, -0x1.aa9f88p-16f, 0x1.a00306p-13f);
+        float c8 = Fma.fma(0x1.7981bap-19f, v2, c6);
+        float polynomial = Fma.fma(Fma.fma(c8, v2, c4), v2 * v2, Fma.fma(c2, v2, c0));
         to[i] = p[i] * v * polynomial;
       }
     }

@@ -33,11 +33,11 @@ public final class DoubleExp {
   /** {@code e^x} for {@code x} up to 708; from {@link #LEAST} down that of {@link #LEAST}. */
   public static double exp(double x) {
     double kept = Math.max(x, LEAST);
-    double shifted = Math.fma(kept, LOG2_E, ROUND);
+    double shifted = Fma.fma(kept, LOG2_E, ROUND);
     double n = shifted - ROUND;
-    double r = Math.fma(n, -LN2_REST, Math.fma(n, -LN2_HIGH, kept));
+    double r = Fma.fma(n, -LN2_REST, Fma.fma(n, -LN2_HIGH, kept));
     double power = Double.longBitsToDouble(Double.doubleToRawLongBits(shifted) + BIAS << 52);
-    return Math.fma(tail(r), r * r, r + 1) * power;
+    return Fma.fma(tail(r), r * r, r + 1) * power;
   }
 
   /**
@@ -45,20 +45,20 @@ public final class DoubleExp {
    * {@link #RANGE}; as {@link Exp#aboveTangent}.
    */
   public static double aboveTangent(double v) {
-    double shifted = Math.fma(v, LOG2_E, ROUND);
+    double shifted = Fma.fma(v, LOG2_E, ROUND);
     double n = shifted - ROUND;
-    double r = Math.fma(n, -LN2_REST, Math.fma(n, -LN2_HIGH, v));
+    double r = Fma.fma(n, -LN2_REST, Fma.fma(n, -LN2_HIGH, v));
     double power = Double.longBitsToDouble(Double.doubleToRawLongBits(shifted) + BIAS << 52);
-    double line = Math.fma(r, power, power - 1) - v;
+    double line = Fma.fma(r, power, power - 1) - v;
     // In this order: the last sum is exact where it cancels.
-    return Math.fma(tail(r), r * r * power, line);
+    return Fma.fma(tail(r), r * r * power, line);
   }
 
   /** {@code (e^r - 1 - r) / r^2} by its series. */
   private static double tail(double r) {
-    double low = Math.fma(Math.fma(1.0 / 39_916_800, r, 1.0 / 3_628_800), r, 1.0 / 362_880);
-    double middle = Math.fma(Math.fma(Math.fma(low, r, 1.0 / 40_320), r, 1.0 / 5_040), r, 1.0 / 720);
-    return Math.fma(Math.fma(Math.fma(Math.fma(middle, r, 1.0 / 120), r, 1.0 / 24), r, 1.0 / 6), r, 0.5);
+    double low = Fma.fma(Fma.fma(1.0 / 39_916_800, r, 1.0 / 3_628_800), r, 1.0 / 362_880);
+    double middle = Fma.fma(Fma.fma(Fma.fma(low, r, 1.0 / 40_320), r, 1.0 / 5_040), r, 1.0 / 720);
+    return Fma.fma(Fma.fma(Fma.fma(Fma.fma(middle, r, 1.0 / 120), r, 1.0 / 24), r, 1.0 / 6), r, 0.5);
   }
 
   /**
@@ -72,8 +72,8 @@ public final class DoubleExp {
     double m = Double.longBitsToDouble(bits + ONE - (biased << 52));
     double z = (m - 1) / (m + 1);
     double z2 = z * z;
-    double high = Math.fma(Math.fma(Math.fma(2.0 / 15, z2, 2.0 / 13), z2, 2.0 / 11), z2, 2.0 / 9);
-    double log = Math.fma(Math.fma(Math.fma(Math.fma(high, z2, 2.0 / 7), z2, 2.0 / 5), z2, 2.0 / 3), z2, 2.0) * z;
-    return Math.fma(k, LN2, log);
+    double high = Fma.fma(Fma.fma(Fma.fma(2.0 / 15, z2, 2.0 / 13), z2, 2.0 / 11), z2, 2.0 / 9);
+    double log = Fma.fma(Fma.fma(Fma.fma(Fma.fma(high, z2, 2.0 / 7), z2, 2.0 / 5), z2, 2.0 / 3), z2, 2.0) * z;
+    return Fma.fma(k, LN2, log);
   }
 }

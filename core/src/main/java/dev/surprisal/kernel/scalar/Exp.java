@@ -89,12 +89,12 @@ public final class Exp {
    * overlap enough iterations, worth a third of the speed.
    */
   public static float scaled(float x, float magic) {
-    float shifted = Math.fma(x, LOG2_E, magic);
-    float r = Math.fma(shifted - magic, -LN2, x);
+    float shifted = Fma.fma(x, LOG2_E, magic);
+    float r = Fma.fma(shifted - magic, -LN2, x);
     float r2 = r * r;
-    float high = Math.fma(r, C5, C4);
-    float low = Math.fma(r, C3, C2);
-    float p = Math.fma(Math.fma(high, r2, low), r2, r + 1);
+    float high = Fma.fma(r, C5, C4);
+    float low = Fma.fma(r, C3, C2);
+    float p = Fma.fma(Fma.fma(high, r2, low), r2, r + 1);
     return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23));
   }
 
@@ -106,15 +106,15 @@ public final class Exp {
    * {@code 2^n r + 2^n - 1 - v}, which is 0 where n is 0.
    */
   public static float aboveTangent(float v) {
-    float shifted = Math.fma(v, LOG2_E, ROUND + BIAS);
-    float r = Math.fma(shifted - (ROUND + BIAS), -LN2, v);
+    float shifted = Fma.fma(v, LOG2_E, ROUND + BIAS);
+    float r = Fma.fma(shifted - (ROUND + BIAS), -LN2, v);
     float power = Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << 23);
     float r2 = r * r;
-    float high = Math.fma(r, G3, G2);
-    float low = Math.fma(r, G1, G0);
-    float p = Math.fma(Math.fma(r2, G4, high), r2, low);
+    float high = Fma.fma(r, G3, G2);
+    float low = Fma.fma(r, G1, G0);
+    float p = Fma.fma(Fma.fma(r2, G4, high), r2, low);
     // In this order: the last sum is exact where it cancels.
-    float line = Math.fma(r, power, power - 1) - v;
-    return Math.fma(p, r2 * power, line);
+    float line = Fma.fma(r, power, power - 1) - v;
+    return Fma.fma(p, r2 * power, line);
   }
 }

@@ -48,13 +48,13 @@ public final class Log {
     float f = Float.intBitsToFloat(bits - (k << 23)) - 1;
     float f2 = f * f;
     float f4 = f2 * f2;
-    float p0 = Math.fma(f, P1, P0);
-    float p2 = Math.fma(f, P3, P2);
-    float p4 = Math.fma(f, P5, P4);
-    float p6 = Math.fma(f, P7, P6);
-    float p = Math.fma(Math.fma(p6, f2, p4), f4, Math.fma(p2, f2, p0));
-    float significand = Math.fma(Math.fma(p, f, -0.5f), f2, f);
-    return x == 0 ? Float.NEGATIVE_INFINITY : Math.fma((float) (k - LIFTED), Exp.LN2, significand);
+    float p0 = Fma.fma(f, P1, P0);
+    float p2 = Fma.fma(f, P3, P2);
+    float p4 = Fma.fma(f, P5, P4);
+    float p6 = Fma.fma(f, P7, P6);
+    float p = Fma.fma(Fma.fma(p6, f2, p4), f4, Fma.fma(p2, f2, p0));
+    float significand = Fma.fma(Fma.fma(p, f, -0.5f), f2, f);
+    return x == 0 ? Float.NEGATIVE_INFINITY : Fma.fma((float) (k - LIFTED), Exp.LN2, significand);
   }
 
   /**
@@ -69,7 +69,7 @@ public final class Log {
     float near = Float.intBitsToFloat(bits - (k << 23));
     float z = (near - lifted) / (near + lifted);
     float z2 = z * z;
-    float atanh = Math.fma(Math.fma(Math.fma(Math.fma(Z3, z2, Z2), z2, Z1), z2, Z0) * z2, z, z + z);
-    return Math.fma((float) k, Exp.LN2, atanh);
+    float atanh = Fma.fma(Fma.fma(Fma.fma(Fma.fma(Z3, z2, Z2), z2, Z1), z2, Z0) * z2, z, z + z);
+    return Fma.fma((float) k, Exp.LN2, atanh);
   }
 }

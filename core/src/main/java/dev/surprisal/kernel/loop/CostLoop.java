@@ -11,6 +11,7 @@ import dev.surprisal.kernel.vector.VectorExp;
 import dev.surprisal.kernel.vector.VectorLog;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -67,6 +68,9 @@ public abstract class CostLoop extends Strips {
   /** The ratio may be anything from here to one over it. */
   public static final float LEAST_RATIO = 0x1p-53f;
 
+  /** A distance below the unit at which {@code ratio e^x} is a normal float for any {@link #LEAST_RATIO}. */
+  private static final float FAR = 50;
+
   private static final Loops<CostLoop> LOOPS =
       Loops.of(MethodHandles.lookup(), CostLoop.class, Template.class, new Loops.Plain<>() {
         @Override
@@ -100,14 +104,152 @@ public abstract class CostLoop extends Strips {
 
   /** The plain form. */
   private static final class Plain extends CostLoop {
-    Plain(Source source, Cost variant) {
+    private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
+    private final Source source;
+    private final Cost cost;
+
+    Plain(Source source, Cost cost) {
       super(Lanes.WIDTH);
+      this.source = source;
+      this.cost = cost;
     }
 
     @Override
-    void add(Object pBase, long pStart, Object qBase, long qStart, int from, int to, int lane, Scale x, float ratio,
-        float center, float excluded, Blocks out) {
-      throw new UnsupportedOperationException("no plain form yet");
+    void add(
+        Object pBase, long pStart, Object qBase, long qStart, int from, int to, int lane,
+        Scale x, float ratio, float center, float excluded, Blocks out) {
+      Stage stage = out.watched.stage;
+      float[] p = stage.x;
+      float[] q = stage.y;
+      float[] each = stage.ex;
+      int slot = 0;
+      for (int block = from; block < to; block += Sizes.BLOCK) {
+        int count = Math.min(Sizes.BLOCK, to - block);
+        stage.load(source, pBase, pStart + block, count, p);
+        stage.load(source, qBase, qStart + block, count, q);
+        Stage.addZero(p, count);
+        int smallest = Stage.leastBits(p, count);
+        int largest = Stage.mostBits(p, count);
+        if (cost.isOfLogits()) {
+          costOfLogits(stage, count, x, ratio, center);
+          Stage.addZero(q, count);
+        } else {
+          Stage.addZero(q, count);
+          int smallestOfQ = Stage.leastBits(q, count);
+          smallest = Math.min(smallest, smallestOfQ);
+          largest = Math.max(largest, Stage.mostBits(q, count));
+          costOfProbabilities(stage, count, center);
+          if (smallestOfQ == 0) {
+            makeInfinite(q, count, each);
+          }
+        }
+        if (smallest == 0) {
+          leaveOut(p, count, each);
+        }
+        Stage.exclude(q, excluded, count, each);
+        out.watched.smallest.setSlot(slot, smallest);
+        out.watched.largest.setSlot(slot, largest);
+        Stage.sumOfProducts(p, each, count, out.cost.lanes, slot);
+        Stage.sum(p, count, out.mass.lanes, slot);
+        if (cost.isRatio()) {
+          makePositive(each, count);
+          Stage.sumOfProducts(p, each, count, out.magnitude.lanes, slot);
+        }
+        slot += Lanes.WIDTH;
+      }
+    }
+
+    private void costOfLogits(Stage stage, int count, Scale x, float ratio, float center) {
+      float[] q = stage.y;
+      float[] each = stage.ex;
+      if (cost == Cost.LOGITS) {
+        Stage.distances(q, center, count, each);
+        return;
+      }
+      float[] near = stage.ey;
+      excessOfDistance(q, x.reference, count, near);
+      bringNear(q, Float.floatToRawIntBits(x.reference), count, near);
+      subtract(near, x.shift, count, each);
+      stage.exponentials(each, x.magic, count, each);
+      multiply(each, ratio, count);
+      stage.logarithmsOfRatios(stage.x, each, count, each);
+      addDistances(near, q, count, each);
+    }
+
+    private void costOfProbabilities(Stage stage, int count, float center) {
+      float[] q = stage.y;
+      float[] each = stage.ex;
+      if (cost == Cost.PROBABILITIES) {
+        stage.logarithms(q, count, each);
+        negate(each, count);
+      } else if (cost == Cost.RATIO) {
+        stage.logarithmsOfRatios(stage.x, q, count, each);
+      } else {
+        Arrays.fill(stage.ey, 0, count, center);
+        stage.logarithmsOfRatios(stage.ey, q, count, each);
+      }
+    }
+
+    /** What is negative where q is far below the reference. */
+    private static void excessOfDistance(float[] q, float reference, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] = FAR - (reference - q[i]);
+      }
+    }
+
+    /** q, or the reference where q is far below: by bits, without a branch to guess. */
+    private static void bringNear(float[] q, int reference, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        int far = Float.floatToRawIntBits(to[i]) >> 31;
+        to[i] = Float.intBitsToFloat(reference & far | Float.floatToRawIntBits(q[i]) & ~far);
+      }
+    }
+
+    private static void subtract(float[] from, float shift, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] = from[i] - shift;
+      }
+    }
+
+    private static void multiply(float[] to, float by, int count) {
+      for (int i = 0; i < count; i++) {
+        to[i] *= by;
+      }
+    }
+
+    private static void addDistances(float[] near, float[] q, int count, float[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] += near[i] - q[i];
+      }
+    }
+
+    private static void negate(float[] to, int count) {
+      for (int i = 0; i < count; i++) {
+        to[i] = -to[i];
+      }
+    }
+
+    private static void makePositive(float[] to, int count) {
+      for (int i = 0; i < count; i++) {
+        to[i] = Math.abs(to[i]);
+      }
+    }
+
+    // Only where something is 0: of bits C2 makes no vectors. Minus those of a probability is negative, unless it is 0.
+
+    private static void makeInfinite(float[] q, int count, float[] each) {
+      for (int i = 0; i < count; i++) {
+        int kept = -Float.floatToRawIntBits(q[i]) >> 31;
+        each[i] = Float.intBitsToFloat(Float.floatToRawIntBits(each[i]) & kept | INFINITY & ~kept);
+      }
+    }
+
+    private static void leaveOut(float[] p, int count, float[] each) {
+      for (int i = 0; i < count; i++) {
+        int kept = -Float.floatToRawIntBits(p[i]) >> 31;
+        each[i] = Float.intBitsToFloat(Float.floatToRawIntBits(each[i]) & kept);
+      }
     }
   }
 
@@ -117,9 +259,6 @@ public abstract class CostLoop extends Strips {
     private static final Loader LOADER = Loader.of((Source) DATA[0]);
     private static final Cost COST = (Cost) DATA[1];
     private static final boolean RATIO = COST.isRatio();
-
-    /** A distance below the unit at which {@code ratio e^x} is a normal float for any {@link #LEAST_RATIO}. */
-    private static final float FAR = 50;
 
     Template() {
       super(Vectors.COUNT);

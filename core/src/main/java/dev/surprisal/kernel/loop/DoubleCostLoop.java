@@ -1,5 +1,6 @@
 package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.scalar.DoubleExp;
 import dev.surprisal.kernel.scalar.LaneSum;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Source;
@@ -62,13 +63,43 @@ public abstract class DoubleCostLoop {
     return sum > INFINITE ? Double.POSITIVE_INFINITY : sum;
   }
 
+  /**
+   * Times a quotient it is infinite where that is, and else less than a rounding error: a mask of two lanes would be an
+   * object on 128 bits.
+   */
+  private static final double TINY = 0x1p-1000;
+
   /** The plain form. */
   private static final class Plain extends DoubleCostLoop {
-    Plain(Kind variant) {}
+    private final Kind kind;
+
+    Plain(Kind kind) {
+      this.kind = kind;
+    }
 
     @Override
-    void add(float[] p, int pStart, float[] q, int qStart, int from, int to, double point, double[] sums) {
-      throw new UnsupportedOperationException("no plain form yet");
+    void add(float[] ps, int pStart, float[] qs, int qStart, int from, int to, double point, double[] sums) {
+      for (int i = from; i < to; i++) {
+        int lane = (i - from) % Lanes.WIDTH;
+        double p = ps[pStart + i] + 0.0; // -0 is 0
+        double q = qs[qStart + i] + 0.0;
+        sums[lane] = kind == Kind.DIFFERENCE
+            ? sums[lane] + (p - q)
+            : Math.fma(p, Math.min(each(p, q, point), Double.MAX_VALUE), sums[lane]);
+      }
+    }
+
+    private double each(double p, double q, double point) {
+      return switch (kind) {
+        case LOGITS -> point - q;
+        case RATIO_LOGITS -> DoubleExp.log(p) + (point - q);
+        case RATIO -> log((p + TINY) / q);
+        default -> log(point / q);
+      };
+    }
+
+    private static double log(double quotient) {
+      return DoubleExp.log(quotient) + quotient * TINY;
     }
   }
 
@@ -77,12 +108,6 @@ public abstract class DoubleCostLoop {
     private static final Kind KIND = (Kind) Specialized.data(MethodHandles.lookup(), Object[].class)[1];
     private static final boolean OF_LOGITS = KIND == Kind.LOGITS || KIND == Kind.RATIO_LOGITS;
     private static final boolean OF_RATIO = KIND == Kind.RATIO || KIND == Kind.RATIO_LOGITS;
-
-    /**
-     * Times a quotient it is infinite where that is, and else less than a rounding error: a mask of two lanes would be
-     * an object on 128 bits.
-     */
-    private static final double TINY = 0x1p-1000;
 
     Template() {}
 

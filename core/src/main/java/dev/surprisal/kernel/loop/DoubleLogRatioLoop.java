@@ -1,5 +1,6 @@
 package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.scalar.DoubleExp;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
 import dev.surprisal.kernel.vector.Specialized;
@@ -49,18 +50,39 @@ public abstract class DoubleLogRatioLoop {
   /** Scales weights, from one array to another or the same. */
   public abstract void scale(float[] from, float[] to, int entries, double by);
 
+  /**
+   * Times the ratio it adds +inf where the ratio is +inf, and else less than a rounding error. A blend would need a
+   * mask of two lanes, which is an object on 128 bits.
+   */
+  private static final double TINY = 0x1p-1000;
+
   /** The plain form. */
   private static final class Plain extends DoubleLogRatioLoop {
-    Plain(Kind variant) {}
+    private final Kind kind;
+
+    Plain(Kind kind) {
+      this.kind = kind;
+    }
 
     @Override
     public void replace(float[] second, float[] p, int entries, double base, double offset) {
-      throw new UnsupportedOperationException("no plain form yet");
+      for (int i = 0; i < entries; i++) {
+        double log;
+        if (kind == Kind.LOGITS) {
+          log = DoubleExp.log(p[i]) - (second[i] - base) + offset;
+        } else {
+          double ratio = (double) p[i] / second[i];
+          log = DoubleExp.log(ratio) + offset + ratio * TINY;
+        }
+        second[i] = (float) log;
+      }
     }
 
     @Override
     public void scale(float[] from, float[] to, int entries, double by) {
-      throw new UnsupportedOperationException("no plain form yet");
+      for (int i = 0; i < entries; i++) {
+        to[i] = (float) (from[i] * by);
+      }
     }
   }
 
@@ -69,12 +91,6 @@ public abstract class DoubleLogRatioLoop {
     private static final boolean OF_LOGITS =
         Specialized.data(MethodHandles.lookup(), Object[].class)[1] == Kind.LOGITS;
     private static final VectorSpecies<Double> DOUBLES = Vectors.DOUBLES;
-
-    /**
-     * Times the ratio it adds +inf where the ratio is +inf, and else less than a rounding error. A blend would need a
-     * mask of two lanes, which is an object on 128 bits.
-     */
-    private static final double TINY = 0x1p-1000;
 
     Template() {}
 

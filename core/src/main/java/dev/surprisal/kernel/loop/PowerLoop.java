@@ -36,6 +36,8 @@ public abstract class PowerLoop {
     /** How many entries have mass in x and none in y, and the other way round. */
     public int lost;
     public int gained;
+
+    final Stage stage = new Stage();
   }
 
   private static final Loops<PowerLoop> LOOPS =
@@ -78,41 +80,66 @@ public abstract class PowerLoop {
 
   /** The plain form. */
   private static final class Plain extends PowerLoop {
-    Plain() {}
-
     @Override
     public void log(double[] values, int entries) {
-      throw new UnsupportedOperationException("no plain form yet");
+      for (int i = 0; i < entries; i++) {
+        values[i] = DoubleExp.log(values[i]);
+      }
     }
 
     @Override
     public void subtract(double[] values, int entries, double reference, double rest) {
-      throw new UnsupportedOperationException("no plain form yet");
+      for (int i = 0; i < entries; i++) {
+        values[i] = values[i] - reference - rest;
+      }
     }
 
     @Override
     public double tilt(Block block, int entries, double b, double scale) {
-      throw new UnsupportedOperationException("no plain form yet");
+      double slope = b / scale;
+      double max = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < entries; i++) {
+        double logP = block.x[i];
+        double tilted = Math.fma(logP - block.y[i], slope, logP / scale) + block.xOut[i] + block.yOut[i];
+        block.tilted[i] = tilted;
+        max = Math.max(max, tilted);
+      }
+      return max;
     }
 
     @Override
-    public void addExponentials(double[] logs, double[] out, int entries, double about, double scale, double[] sums) {
-      throw new UnsupportedOperationException("no plain form yet");
+    public void addExponentials(
+        double[] logs, double[] out, int entries, double about, double scale, double[] sums) {
+      for (int i = 0; i < entries; i++) {
+        sums[i % Lanes.WIDTH] += DoubleExp.exp((logs[i] - about + out[i]) * scale);
+      }
     }
 
     @Override
     public double largestRatio(Block block, int entries) {
-      throw new UnsupportedOperationException("no plain form yet");
+      double max = 0;
+      for (int i = 0; i < entries; i++) {
+        max = Math.max(max, Math.abs(block.x[i] - block.y[i]));
+      }
+      return max;
     }
 
     @Override
     public void masses(Block block, int entries) {
-      throw new UnsupportedOperationException("no plain form yet");
+      for (int i = 0; i < entries; i++) {
+        block.tilted[i] = DoubleExp.exp(block.x[i] + block.xOut[i] + block.yOut[i]);
+      }
     }
 
     @Override
     public void addTerms(Block block, int entries, double b, double[] sums) {
-      throw new UnsupportedOperationException("no plain form yet");
+      for (int i = 0; i < entries; i++) {
+        double v = block.x[i] - block.y[i];
+        double back = DoubleExp.aboveTangent(-v);
+        double forth = DoubleExp.aboveTangent(v * b);
+        int lane = i % Lanes.WIDTH;
+        sums[lane] = Math.fma(block.tilted[i], forth / b + back, sums[lane]);
+      }
     }
   }
 

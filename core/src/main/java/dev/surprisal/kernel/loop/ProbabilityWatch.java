@@ -13,6 +13,9 @@ public final class ProbabilityWatch {
   final IntSlots smallest = new IntSlots();
   final IntSlots largest = new IntSlots();
 
+  /** For the plain forms of the loops that watch. */
+  final Stage stage = new Stage();
+
   /** The largest of the span last asked about. */
   private int most;
 

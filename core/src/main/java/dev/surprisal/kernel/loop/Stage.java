@@ -4,6 +4,7 @@ import dev.surprisal.kernel.scalar.Element;
 import dev.surprisal.kernel.scalar.Exp;
 import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Log;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,8 @@ final class Stage {
   final float[] ex = new float[Sizes.BLOCK];
   final float[] ey = new float[Sizes.BLOCK];
   final float[] shifted = new float[Sizes.BLOCK];
+  private final int[] exponents = new int[Sizes.BLOCK];
+  private final float[] lifted = new float[Sizes.BLOCK];
   private final short[] halves = new short[Sizes.BLOCK];
 
   /** Running sums, those of the first 16 entries from 16 on, and what they have lost; before that, always 0. */
@@ -139,6 +142,126 @@ final class Stage {
   private static void raise(float[] by, int count, float[] to) {
     for (int i = 0; i < count; i++) {
       to[i] = Float.intBitsToFloat(Float.floatToRawIntBits(to[i]) + (Float.floatToRawIntBits(by[i]) << 23));
+    }
+  }
+
+  /** Makes a -0 0. */
+  static void addZero(float[] to, int count) {
+    for (int i = 0; i < count; i++) {
+      to[i] += 0f;
+    }
+  }
+
+  /** The smallest of the bits, as integers. Four at a time, for C2 makes no vectors of this. */
+  static int leastBits(float[] of, int count) {
+    int b0 = Integer.MAX_VALUE;
+    int b1 = Integer.MAX_VALUE;
+    int b2 = Integer.MAX_VALUE;
+    int b3 = Integer.MAX_VALUE;
+    for (int i = 0; i < count; i += 4) {
+      b0 = Math.min(b0, Float.floatToRawIntBits(of[i]));
+      b1 = Math.min(b1, Float.floatToRawIntBits(of[i + 1]));
+      b2 = Math.min(b2, Float.floatToRawIntBits(of[i + 2]));
+      b3 = Math.min(b3, Float.floatToRawIntBits(of[i + 3]));
+    }
+    return Math.min(Math.min(b0, b1), Math.min(b2, b3));
+  }
+
+  /** The largest of the bits, as integers, at least 0. */
+  static int mostBits(float[] of, int count) {
+    int b0 = 0;
+    int b1 = 0;
+    int b2 = 0;
+    int b3 = 0;
+    for (int i = 0; i < count; i += 4) {
+      b0 = Math.max(b0, Float.floatToRawIntBits(of[i]));
+      b1 = Math.max(b1, Float.floatToRawIntBits(of[i + 1]));
+      b2 = Math.max(b2, Float.floatToRawIntBits(of[i + 2]));
+      b3 = Math.max(b3, Float.floatToRawIntBits(of[i + 3]));
+    }
+    return Math.max(Math.max(b0, b1), Math.max(b2, b3));
+  }
+
+  /** Makes terms 0 where something without -0 equals a value, of which nothing is done if that is NaN. */
+  static void exclude(float[] of, float value, int count, float[] terms) {
+    if (value == value) {
+      exclude(of, Float.floatToRawIntBits(value + 0f), count, terms);
+    }
+  }
+
+  private static void exclude(float[] of, int bits, int count, float[] terms) {
+    for (int i = 0; i < count; i++) {
+      int difference = Float.floatToRawIntBits(of[i]) ^ bits;
+      int kept = (difference | -difference) >> 31;
+      terms[i] = Float.intBitsToFloat(Float.floatToRawIntBits(terms[i]) & kept);
+    }
+  }
+
+  /** {@link Log#of} of the first elements, but of 0 something arbitrary. */
+  void logarithms(float[] of, int count, float[] to) {
+    lift(of, count, to);
+    takeExponents(to, count, exponents);
+    logarithms(to, exponents, count);
+  }
+
+  private static void lift(float[] of, int count, float[] to) {
+    for (int i = 0; i < count; i++) {
+      to[i] = of[i] * Log.LIFT;
+    }
+  }
+
+  /** Leaves the significands, and what the exponents were. */
+  private static void takeExponents(float[] from, int count, int[] exponents) {
+    for (int i = 0; i < count; i++) {
+      int bits = Float.floatToRawIntBits(from[i]);
+      int k = bits - Log.SQRT_HALF >> 23;
+      exponents[i] = k - Log.LIFTED;
+      from[i] = Float.intBitsToFloat(bits - (k << 23));
+    }
+  }
+
+  /** Replaces significands by logarithms. */
+  private static void logarithms(float[] significands, int[] exponents, int count) {
+    for (int i = 0; i < count; i++) {
+      float f = significands[i] - 1;
+      float f2 = f * f;
+      float f4 = f2 * f2;
+      float p0 = Math.fma(f, Log.P1, Log.P0);
+      float p2 = Math.fma(f, Log.P3, Log.P2);
+      float p4 = Math.fma(f, Log.P5, Log.P4);
+      float p6 = Math.fma(f, Log.P7, Log.P6);
+      float p = Math.fma(Math.fma(p6, f2, p4), f4, Math.fma(p2, f2, p0));
+      float significand = Math.fma(Math.fma(p, f, -0.5f), f2, f);
+      significands[i] = Math.fma((float) exponents[i], Exp.LN2, significand);
+    }
+  }
+
+  /** {@link Log#ofRatio} of the first elements, to an array that may be one of both. */
+  void logarithmsOfRatios(float[] p, float[] q, int count, float[] to) {
+    lift(q, count, lifted);
+    lift(p, count, to);
+    takeExponentsOfRatios(to, lifted, count, exponents);
+    logarithmsOfRatios(to, lifted, exponents, count);
+  }
+
+  /** Brings p near q, and leaves what the exponents of the ratios were. */
+  private static void takeExponentsOfRatios(float[] p, float[] q, int count, int[] exponents) {
+    for (int i = 0; i < count; i++) {
+      int bits = Float.floatToRawIntBits(p[i]);
+      int k = bits - Float.floatToRawIntBits(q[i]) + Log.HALF_BINADE >> 23;
+      exponents[i] = k;
+      p[i] = Float.intBitsToFloat(bits - (k << 23));
+    }
+  }
+
+  /** Replaces p by logarithms. */
+  private static void logarithmsOfRatios(float[] p, float[] q, int[] exponents, int count) {
+    for (int i = 0; i < count; i++) {
+      float z = (p[i] - q[i]) / (p[i] + q[i]);
+      float z2 = z * z;
+      float high = Math.fma(Math.fma(Log.Z3, z2, Log.Z2), z2, Log.Z1);
+      float atanh = Math.fma(Math.fma(high, z2, Log.Z0) * z2, z, z + z);
+      p[i] = Math.fma((float) exponents[i], Exp.LN2, atanh);
     }
   }
 

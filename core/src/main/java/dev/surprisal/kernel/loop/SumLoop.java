@@ -2,6 +2,7 @@ package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.scalar.LaneSum;
 import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
@@ -48,14 +49,50 @@ public abstract class SumLoop extends Strips {
 
   /** The plain form. */
   private static final class Plain extends SumLoop {
+    private final Source source;
+
     Plain(Source source) {
       super(Lanes.WIDTH);
+      this.source = source;
     }
 
     @Override
-    void add(Object base, long start, int from, int to, int lane, float excluded, double[] sums,
-        ProbabilityWatch watched) {
-      throw new UnsupportedOperationException("no plain form yet");
+    void add(
+        Object base, long start, int from, int to, int lane, float excluded, double[] sums, ProbabilityWatch watched) {
+      float[] p = watched.stage.x;
+      int smallest = Integer.MAX_VALUE;
+      int largest = 0;
+      for (int block = from; block < to; block += Sizes.BLOCK) {
+        int count = Math.min(Sizes.BLOCK, to - block);
+        watched.stage.load(source, base, start + block, count, p);
+        Stage.addZero(p, count);
+        smallest = Math.min(smallest, Stage.leastBits(p, count));
+        largest = Math.max(largest, Stage.mostBits(p, count));
+        Stage.exclude(p, excluded, count, p);
+        sum(p, count, sums);
+      }
+      watched.smallest.setSlot(0, smallest);
+      watched.largest.setSlot(0, largest);
+    }
+
+    /** Four lanes at a time, or each would wait for itself. */
+    private static void sum(float[] of, int count, double[] sums) {
+      for (int lane = 0; lane < Lanes.WIDTH; lane += 4) {
+        double s0 = sums[lane];
+        double s1 = sums[lane + 1];
+        double s2 = sums[lane + 2];
+        double s3 = sums[lane + 3];
+        for (int i = lane; i < count; i += Lanes.WIDTH) {
+          s0 += of[i];
+          s1 += of[i + 1];
+          s2 += of[i + 2];
+          s3 += of[i + 3];
+        }
+        sums[lane] = s0;
+        sums[lane + 1] = s1;
+        sums[lane + 2] = s2;
+        sums[lane + 3] = s3;
+      }
     }
   }
 

@@ -58,12 +58,37 @@ public abstract class WidenLoop {
 
   /** The plain form. */
   private static final class Plain extends WidenLoop {
-    Plain(Source source, Kind variant) {}
+    private final Source source;
+    private final float none;
+
+    Plain(Source source, Kind kind) {
+      this.source = source;
+      this.none = kind.none();
+    }
 
     @Override
-    public void read(Object xBase, long xStart, Object yBase, long yStart, int from, int to, float xHarmless,
-        float yHarmless, PowerLoop.Block out) {
-      throw new UnsupportedOperationException("no plain form yet");
+    public void read(
+        Object xBase, long xStart, Object yBase, long yStart, int from, int to, float xHarmless, float yHarmless,
+        PowerLoop.Block out) {
+      float[] x = out.stage.x;
+      float[] y = out.stage.y;
+      int count = to - from;
+      out.stage.load(source, xBase, xStart + from, count, x);
+      out.stage.load(source, yBase, yStart + from, count, y);
+      int lost = 0;
+      int gained = 0;
+      for (int i = 0; i < count; i++) {
+        boolean xNone = x[i] == none;
+        boolean yNone = y[i] == none;
+        lost += yNone && !xNone ? 1 : 0;
+        gained += xNone && !yNone ? 1 : 0;
+        out.x[i] = xNone ? xHarmless : x[i];
+        out.y[i] = yNone ? yHarmless : y[i];
+        out.xOut[i] = xNone ? Double.NEGATIVE_INFINITY : 0;
+        out.yOut[i] = yNone ? Double.NEGATIVE_INFINITY : 0;
+      }
+      out.lost = lost;
+      out.gained = gained;
     }
   }
 

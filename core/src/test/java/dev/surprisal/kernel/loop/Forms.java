@@ -2,6 +2,7 @@ package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.scalar.Element;
 import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Log;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
@@ -22,6 +23,14 @@ final class Forms<L> {
   private static final float[] SPECIAL = {
       0, -0f, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NaN, Float.MAX_VALUE, -Float.MAX_VALUE,
       Float.MIN_VALUE, Float.MIN_NORMAL, 87, -87, 100, -100, 70_000, -70_000, 65_504, 1, -1};
+
+  private static final float[] SPECIAL_PROBABILITY = {
+      0, 0, -0f, 1, 1, Float.MIN_VALUE, 0x1p-140f, Float.MIN_NORMAL, 0x1p-60f, 0x1p-24f, 0.75f, 65_504, 0x1p100f,
+      Float.MAX_VALUE, Float.intBitsToFloat(Log.SQRT_HALF), Float.intBitsToFloat(Log.SQRT_HALF - 1)};
+
+  private static final float[] NO_PROBABILITY = {
+      Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, Float.intBitsToFloat(0xFFC00000), -1,
+      -Float.MIN_VALUE, -Float.MAX_VALUE};
 
   final L vectors;
   final L plain;
@@ -81,6 +90,20 @@ final class Forms<L> {
           : (float) (deviation * random.nextGaussian());
     }
     return x;
+  }
+
+  /**
+   * Probabilities, not normalised, some of them, for a share above 0, special values; and of each 2,000 of those
+   * one that is no probability.
+   */
+  static float[] probabilities(SplittableRandom random, int count, double deviation, double special) {
+    float[] p = new float[count];
+    for (int i = 0; i < count; i++) {
+      p[i] = random.nextDouble() < special / 2_000 ? NO_PROBABILITY[random.nextInt(NO_PROBABILITY.length)]
+          : random.nextDouble() < special ? SPECIAL_PROBABILITY[random.nextInt(SPECIAL_PROBABILITY.length)]
+          : (float) (Math.exp(deviation * random.nextGaussian()) / count);
+    }
+    return p;
   }
 
   /** How many blocks so many entries are. */

@@ -1,5 +1,6 @@
 package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.DoubleExp;
 import dev.surprisal.kernel.scalar.LaneSum;
 import dev.surprisal.kernel.scalar.Lanes;
@@ -85,7 +86,7 @@ public abstract class DoubleCostLoop {
         double q = qs[qStart + i] + 0.0;
         sums[lane] = kind == Kind.DIFFERENCE
             ? sums[lane] + (p - q)
-            : Math.fma(p, Math.min(each(p, q, point), Double.MAX_VALUE), sums[lane]);
+            : Fma.fma(p, Math.min(each(p, q, point), Double.MAX_VALUE), sums[lane]);
       }
     }
 

@@ -1,5 +1,6 @@
 package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.DoubleExp;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
@@ -100,7 +101,7 @@ public abstract class PowerLoop {
       double max = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < entries; i++) {
         double logP = block.x[i];
-        double tilted = Math.fma(logP - block.y[i], slope, logP / scale) + block.xOut[i] + block.yOut[i];
+        double tilted = Fma.fma(logP - block.y[i], slope, logP / scale) + block.xOut[i] + block.yOut[i];
         block.tilted[i] = tilted;
         max = Math.max(max, tilted);
       }
@@ -138,7 +139,7 @@ public abstract class PowerLoop {
         double back = DoubleExp.aboveTangent(-v);
         double forth = DoubleExp.aboveTangent(v * b);
         int lane = i % Lanes.WIDTH;
-        sums[lane] = Math.fma(block.tilted[i], forth / b + back, sums[lane]);
+        sums[lane] = Fma.fma(block.tilted[i], forth / b + back, sums[lane]);
       }
     }
   }

@@ -226,13 +226,13 @@ final class Stage {
       float f = significands[i] - 1;
       float f2 = f * f;
       float f4 = f2 * f2;
-      float p0 = Math.fma(f, Log.P1, Log.P0);
-      float p2 = Math.fma(f, Log.P3, Log.P2);
-      float p4 = Math.fma(f, Log.P5, Log.P4);
-      float p6 = Math.fma(f, Log.P7, Log.P6);
-      float p = Math.fma(Math.fma(p6, f2, p4), f4, Math.fma(p2, f2, p0));
-      float significand = Math.fma(Math.fma(p, f, -0.5f), f2, f);
-      significands[i] = Math.fma((float) exponents[i], Exp.LN2, significand);
+      float p0 = Fma.fma(f, Log.P1, Log.P0);
+      float p2 = Fma.fma(f, Log.P3, Log.P2);
+      float p4 = Fma.fma(f, Log.P5, Log.P4);
+      float p6 = Fma.fma(f, Log.P7, Log.P6);
+      float p = Fma.fma(Fma.fma(p6, f2, p4), f4, Fma.fma(p2, f2, p0));
+      float significand = Fma.fma(Fma.fma(p, f, -0.5f), f2, f);
+      significands[i] = Fma.fma((float) exponents[i], Exp.LN2, significand);
     }
   }
 
@@ -259,9 +259,9 @@ final class Stage {
     for (int i = 0; i < count; i++) {
       float z = (p[i] - q[i]) / (p[i] + q[i]);
       float z2 = z * z;
-      float high = Math.fma(Math.fma(Log.Z3, z2, Log.Z2), z2, Log.Z1);
-      float atanh = Math.fma(Math.fma(high, z2, Log.Z0) * z2, z, z + z);
-      p[i] = Math.fma((float) exponents[i], Exp.LN2, atanh);
+      float high = Fma.fma(Fma.fma(Log.Z3, z2, Log.Z2), z2, Log.Z1);
+      float atanh = Fma.fma(Fma.fma(high, z2, Log.Z0) * z2, z, z + z);
+      p[i] = Fma.fma((float) exponents[i], Exp.LN2, atanh);
     }
   }
 

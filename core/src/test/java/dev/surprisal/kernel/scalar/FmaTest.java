@@ -29,7 +29,8 @@ class FmaTest {
     for (int i = 0; i < TRIALS; i++) {
       double a = anyDouble();
       double b = anyDouble();
-      double c = i % 3 == 0 ? near(-(a * b)) : i % 3 == 1 ? a * b * Math.scalb(1 + random.nextDouble(), -54) : anyDouble();
+      double c =
+          i % 3 == 0 ? near(-(a * b)) : i % 3 == 1 ? a * b * Math.scalb(1 + random.nextDouble(), -54) : anyDouble();
       assertEquals(Math.fma(a, b, c), Fma.ofHalves(a, b, c), () -> a + " * " + b + " + " + c);
     }
   }

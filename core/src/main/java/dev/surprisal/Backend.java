@@ -2,19 +2,22 @@ package dev.surprisal;
 
 import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Loops.Forms;
 import dev.surprisal.kernel.vector.Vectors;
+import java.util.List;
 
 /**
  * What computes, and why: chosen once, when the first scorer is made, and the same for all of them. Results have the
  * same bits whatever it is.
  *
  * <p>Vectors are chosen where they are fast: the module {@code jdk.incubator.vector} is there, the JVM has the compiler
- * that knows it (HotSpot's C2), and the processor has vectors and a fused multiply-add. Anywhere else it is plain Java,
- * and a line in the log of {@code dev.surprisal} says why.
+ * that knows it (HotSpot's C2), and the processor has a fused multiply-add. Until a loop is compiled, its form in plain
+ * Java computes; {@link #compiled()} tells how far that has come. Where vectors would be slow it is plain Java for
+ * good, and a line in the log of {@code dev.surprisal} says why.
  *
- * <p>Two system properties choose otherwise: {@code dev.surprisal.backend} is {@code vector} or {@code plain};
- * {@code dev.surprisal.vectorBits} is {@code 128}, {@code 256} or {@code 512}, at most what the processor has (the
- * default).
+ * <p>Two system properties choose otherwise: {@code dev.surprisal.backend} is {@code vector}, for vectors from the
+ * first row on, or {@code plain}; {@code dev.surprisal.vectorBits} is {@code 128}, {@code 256} or {@code 512}, at most
+ * what the processor has (the default).
  */
 public final class Backend {
   private static final String MODULE = "jdk.incubator.vector";
@@ -23,12 +26,12 @@ public final class Backend {
   private static Backend current;
   private static IllegalStateException refusal;
 
-  private final int vectorBits;
-  private final String description;
+  /** Why there are no vectors, or null. */
+  private final String reason;
 
-  private Backend(int vectorBits, String description) {
-    this.vectorBits = vectorBits;
-    this.description = description;
+  private Backend(Forms forms, String reason) {
+    this.reason = reason;
+    Loops.use(forms);
   }
 
   /**
@@ -47,10 +50,6 @@ public final class Backend {
       } catch (IllegalStateException e) {
         refusal = e;
         throw e;
-      } catch (ExceptionInInitializerError e) {
-        // The width is read where the vectors are declared.
-        refusal = new IllegalStateException(e.getCause().getMessage(), e.getCause());
-        throw refusal;
       }
     }
     return current;
@@ -62,7 +61,17 @@ public final class Backend {
    * @return 128, 256 or 512; 0 for plain Java
    */
   public int vectorBits() {
-    return vectorBits;
+    return reason == null ? Vectors.bits() : 0;
+  }
+
+  /**
+   * The loops whose vector forms are compiled, and compute from now on. Grows while a process computes; empty for plain
+   * Java.
+   *
+   * @return a name for each, such as {@code MomentsLoop of F32_ARRAY, ENTROPY}
+   */
+  public List<String> compiled() {
+    return Loops.inVectors();
   }
 
   /**
@@ -71,28 +80,29 @@ public final class Backend {
    */
   @Override
   public String toString() {
-    return description;
+    return reason == null ? vectorBits() + "-bit vectors" : "plain Java: " + reason;
   }
 
   private static Backend choose() {
     String wanted = System.getProperty("dev.surprisal.backend", "");
     switch (wanted) {
       case "plain", "scalar" -> {
-        return plain("dev.surprisal.backend=" + wanted);
+        return new Backend(Forms.PLAIN, "dev.surprisal.backend=" + wanted);
       }
       case "vector" -> {
         if (!hasModule()) {
           throw new IllegalStateException("dev.surprisal.backend=vector: " + REMEDY);
         }
-        return vectors();
+        checkWidth();
+        return new Backend(Forms.VECTORS, null);
       }
       case "" -> {
         String reason = whyNoVectors();
         if (reason == null) {
-          return vectors();
+          return new Backend(Forms.PLAIN_THEN_VECTORS, null);
         }
-        System.getLogger("dev.surprisal").log(System.Logger.Level.WARNING, "plain Java instead of vectors: " + reason);
-        return plain(reason);
+        new Report(reason).start();
+        return new Backend(Forms.PLAIN, reason);
       }
       default ->
           throw new IllegalStateException("dev.surprisal.backend=" + wanted + ": expected vector or plain");
@@ -119,21 +129,38 @@ public final class Backend {
       return "this JVM has no fused multiply-add of the processor: check -XX:UseFMA and the CPU model of a virtual"
           + " machine";
     }
-    int widest = Vectors.widestBits();
-    return widest < 128 ? "this JVM has vectors of no more than " + widest + " bits" : null;
+    if (System.getProperty("dev.surprisal.vectorBits") != null) {
+      checkWidth();
+    }
+    return null;
   }
 
   private static boolean hasModule() {
     return ModuleLayer.boot().findModule(MODULE).isPresent();
   }
 
-  private static Backend vectors() {
-    int bits = Vectors.bits();
-    return new Backend(bits, bits + "-bit vectors");
+  /** Throws if a property asks for a width that cannot be had. Takes milliseconds, for it loads the vectors. */
+  private static void checkWidth() {
+    try {
+      Vectors.bits();
+    } catch (ExceptionInInitializerError e) {
+      // The width is read where the vectors are declared.
+      throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+    }
   }
 
-  private static Backend plain(String why) {
-    Loops.usePlain();
-    return new Backend(0, "plain Java: " + why);
+  /** Writes one line to the log, on a thread of its own: to load a logger takes longer than the first row. */
+  private static final class Report extends Thread {
+    private final String reason;
+
+    Report(String reason) {
+      super("surprisal-report");
+      this.reason = reason;
+    }
+
+    @Override
+    public void run() {
+      System.getLogger("dev.surprisal").log(System.Logger.Level.WARNING, "plain Java instead of vectors: " + reason);
+    }
   }
 }

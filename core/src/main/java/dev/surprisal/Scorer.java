@@ -4,7 +4,6 @@ import dev.surprisal.batch.Batch;
 import dev.surprisal.batch.Call;
 import dev.surprisal.kernel.Arguments;
 import dev.surprisal.kernel.Statistic;
-import dev.surprisal.kernel.Worker;
 import dev.surprisal.kernel.storage.Destination;
 import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.kernel.storage.Rows;
@@ -72,7 +71,7 @@ public final class Scorer {
 
   private Scorer(ForkJoinPool pool) {
     Backend.current(); // chosen before the first loop is made
-    batch = new Batch(Worker::new, pool);
+    batch = new Batch(pool);
   }
 
   /**
@@ -105,12 +104,13 @@ public final class Scorer {
   }
 
   /**
-   * Has the kernels compiled before the first rows come, by computing every statistic of made-up rows, in an array and
-   * off-heap. A fresh JVM interprets the Vector API, and until its compiler is done a row takes a thousand
-   * times as long. Kernels are compiled once in a process, whatever the scorer. Results are the same without;
-   * plain Java needs none.
+   * Waits until every statistic runs at full speed, after it has been called with made-up rows, in an array and
+   * off-heap. Without, the first rows are computed in plain Java while a daemon thread has the vectors compiled that
+   * they need: that takes no longer, and results are the same. So this is for who wants to measure, or keep a service
+   * from its callers for some seconds. Loops are compiled once in a process, whatever the scorer; plain Java needs none
+   * of this.
    *
-   * <p>Takes five to eight seconds for the first dtype, and two for each other.
+   * <p>An interrupted thread waits no longer, and is still interrupted afterwards.
    *
    * @param dtypes what the rows to come hold
    * @throws IllegalArgumentException if there is no dtype

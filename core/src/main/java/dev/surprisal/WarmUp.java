@@ -6,6 +6,8 @@ import dev.surprisal.kernel.ScoreColumns;
 import dev.surprisal.kernel.Statistic;
 import dev.surprisal.kernel.storage.Operand;
 import dev.surprisal.kernel.storage.Rows;
+import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Loops.Forms;
 import dev.surprisal.kernel.scalar.Element;
 import dev.surprisal.kernel.scalar.Sizes;
 import java.lang.foreign.Arena;
@@ -14,8 +16,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
 
 /**
- * Rows made up to be computed for {@link Scorer#warmUp}, by every statistic that there is. Short ones, for before it is
- * compiled a loop is a thousand times slower.
+ * Rows made up to be computed for {@link Scorer#warmUp}, by every statistic that there is. Short ones, for where
+ * vectors are used at once a loop is a thousand times slower before it is compiled.
  */
 final class WarmUp {
   /** Two blocks of the kernels, a vector and a remainder. */
@@ -33,8 +35,11 @@ final class WarmUp {
    */
   private static final int[][] PAIRS = {{0, 1}, {0, 2}, {3, 3}, {0, 4}};
 
-  /** How often each statistic is computed until the compiler has optimised its loops for good, and some more. */
+  /** How often each statistic is computed until the compiler has optimised vectors for good, and some more. */
   private static final int CALLS = 500;
+
+  /** How often, where vectors are compiled by others, until all loops are asked for. */
+  private static final int FEW_CALLS = 2;
 
   /** An order of divergences that have one. */
   private static final double ORDER = 2;
@@ -69,13 +74,23 @@ final class WarmUp {
         warmUp.run(x, p, element, array ? null : room);
       }
     }
+    await();
+  }
+
+  private static void await() {
+    try {
+      Loops.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run(MemorySegment x, MemorySegment p, Element element, MemorySegment room) {
     Rows logits = Rows.of(x, element, 0, ROWS, VOCABULARY, VOCABULARY);
     Rows few = Rows.of(x, element, 0, ROWS, Sizes.SHORT, Sizes.SHORT);
     Rows probabilities = Rows.of(p, element, 0, ROWS, VOCABULARY, VOCABULARY);
-    for (int i = 0; i < CALLS; i++) {
+    int calls = Loops.forms() == Forms.VECTORS ? CALLS : FEW_CALLS;
+    for (int i = 0; i < calls; i++) {
       for (Statistic statistic : Statistic.values()) {
         for (Operand first : Operand.values()) {
           Rows firstRows = rows(first, logits, probabilities);

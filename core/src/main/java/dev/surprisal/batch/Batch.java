@@ -5,7 +5,6 @@ import dev.surprisal.kernel.Worker;
 import dev.surprisal.kernel.scalar.Sizes;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 
 /**
  * Computes statistics of batches of rows: on the calling thread alone, or with helpers from a pool. Any number of
@@ -23,16 +22,25 @@ public final class Batch {
   /**
    * A way to compute.
    *
-   * @param workers makes what a thread computes with
    * @param pool where helpers come from, or null for none
    */
-  public Batch(Supplier<Worker> workers, ForkJoinPool pool) {
+  public Batch(ForkJoinPool pool) {
     this.pool = pool;
     // The caller works too: with the common pool (one thread fewer than processors) that makes one thread a processor.
     this.helpers = pool == null ? 0
         : pool == ForkJoinPool.commonPool() ? ForkJoinPool.getCommonPoolParallelism() : pool.getParallelism() - 1;
-    this.workers = new Idle<>(workers);
-    this.calls = new Idle<>(() -> new Call(this.workers, helpers));
+    this.workers = new Idle<>() {
+      @Override
+      Worker make() {
+        return new Worker();
+      }
+    };
+    this.calls = new Idle<>() {
+      @Override
+      Call make() {
+        return new Call(workers, helpers);
+      }
+    };
   }
 
   /** A call whose arguments are to be filled in, and that {@link #run} takes back. */

@@ -1,20 +1,17 @@
 package dev.surprisal.batch;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Supplier;
 
 /**
  * What is kept for later calls: objects that a thread borrows while it works, at most one a processor. Whoever
  * finds none makes one, so nobody waits; what comes back when enough are kept is dropped. So memory does not
  * grow with the threads that call.
  */
-final class Idle<T> {
+abstract class Idle<T> {
   private final AtomicReferenceArray<T> kept = new AtomicReferenceArray<>(Runtime.getRuntime().availableProcessors());
-  private final Supplier<T> maker;
 
-  Idle(Supplier<T> maker) {
-    this.maker = maker;
-  }
+  /** Another one. */
+  abstract T make();
 
   T borrow() {
     int first = first();
@@ -25,7 +22,7 @@ final class Idle<T> {
         return idle;
       }
     }
-    return maker.get();
+    return make();
   }
 
   void giveBack(T idle) {

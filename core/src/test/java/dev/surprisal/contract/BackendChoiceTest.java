@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.Backend;
+import dev.surprisal.DType;
 import dev.surprisal.Logits;
 import dev.surprisal.Scorer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -47,6 +49,46 @@ class BackendChoiceTest {
     }
   }
 
+  /** Computes until the loops of the entropy of logits are vectors; the main class of another JVM. */
+  public static final class Patient {
+    private static final String LOOP = "MomentsLoop of F32_ARRAY, ENTROPY";
+    private static final String THREAD = "surprisal-rehearsals";
+
+    public static void main(String[] args) throws InterruptedException {
+      Scorer scorer = Scorer.sequential();
+      float[] x = new float[100_000];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = i * 7919 % 1009 / 64f;
+      }
+      Logits logits = Logits.of(x, 2, 50_000);
+      long first = Double.doubleToLongBits(scorer.entropy(logits)[1]);
+      System.out.println("compiled at first " + Backend.current().compiled().contains(LOOP));
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.parseInt(args[0]));
+      boolean same = true;
+      while (!Backend.current().compiled().contains(LOOP) && System.nanoTime() < deadline) {
+        same &= Double.doubleToLongBits(scorer.entropy(logits)[1]) == first;
+      }
+      same &= Double.doubleToLongBits(scorer.entropy(logits)[1]) == first;
+      System.out.println("same bits " + same);
+      System.out.println("compiled at last " + Backend.current().compiled().contains(LOOP));
+      if (!Backend.current().compiled().contains(LOOP)) {
+        return;
+      }
+      scorer.warmUp(DType.F32);
+      List<String> compiled = Backend.current().compiled();
+      System.out.println("twice " + (compiled.size() - new HashSet<>(compiled).size()));
+      System.out.println("many " + (compiled.size() > 30) + " " + compiled.size());
+      for (int i = 0; i < 100 && isAlive(); i++) {
+        Thread.sleep(100);
+      }
+      System.out.println("thread left " + isAlive());
+    }
+
+    private static boolean isAlive() {
+      return Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals(THREAD));
+    }
+  }
+
   private record Run(int exit, String output) {
     String line(String key) {
       return output.lines().filter(line -> line.startsWith(key)).findFirst()
@@ -55,11 +97,16 @@ class BackendChoiceTest {
   }
 
   private static Run java(String... options) throws IOException, InterruptedException {
+    return java(Main.class, "", options);
+  }
+
+  private static Run java(Class<?> main, String argument, String... options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(List.of(options));
     String library = Path.of(System.getProperty("basedir"), "target", "classes").toString();
     String tests = Path.of(System.getProperty("basedir"), "target", "test-classes").toString();
-    command.addAll(List.of("-cp", library + System.getProperty("path.separator") + tests, Main.class.getName()));
+    command.addAll(List.of("-cp", library + System.getProperty("path.separator") + tests, main.getName(), argument));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
     assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running: " + command);
@@ -86,6 +133,26 @@ class BackendChoiceTest {
       assertEquals("runs plain Java: dev.surprisal.backend=" + name, run.line("runs"));
       assertEquals(java(WITH_MODULE, "-Ddev.surprisal.backend=vector").line("sum"), run.line("sum"));
     }
+  }
+
+  /** Vectors take the place of plain Java when they are compiled; then the thread that did that ends. */
+  @Test
+  void vectorsComeWhenTheyAreCompiled() throws Exception {
+    Run run = java(Patient.class, "50", WITH_MODULE);
+    assertEquals("compiled at first false", run.line("compiled at first"), run.output());
+    assertEquals("same bits true", run.line("same bits"));
+    assertEquals("compiled at last true", run.line("compiled at last"));
+    assertEquals("twice 0", run.line("twice"));
+    assertTrue(run.line("many").startsWith("many true"), run.output());
+    assertEquals("thread left false", run.line("thread left"));
+  }
+
+  /** The compiler of vectors is not there, and nothing says so: the loops stay plain. */
+  @Test
+  void vectorsThatStaySlowAreNotUsed() throws Exception {
+    Run run = java(Patient.class, "3", WITH_MODULE, "-XX:TieredStopAtLevel=3");
+    assertEquals("same bits true", run.line("same bits"));
+    assertEquals("compiled at last false", run.line("compiled at last"), run.output());
   }
 
   /** What would make vectors slow: the JVM says so, and the bits are the same. */

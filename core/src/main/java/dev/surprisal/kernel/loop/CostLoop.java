@@ -6,6 +6,7 @@ import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.VectorExp;
 import dev.surprisal.kernel.vector.VectorLog;
@@ -100,6 +101,18 @@ public abstract class CostLoop extends Strips {
     for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(pBase, pStart, qBase, qStart, from, to, lane, x, ratio, center, excluded, out);
     }
+  }
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.weights(source);
+    Blocks out = new Blocks();
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        add(rows.x, MadeUp.START, rows.y, MadeUp.START, 0, entries, rows.scale, 1, 4, Float.NaN, out);
+      }
+    };
   }
 
   /** The plain form. */

@@ -3,13 +3,15 @@ package dev.surprisal.kernel.loop;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
+import dev.surprisal.kernel.vector.Rehearsed;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 
 /** Copies values of any source to a float array, transformed: the one way in which a value is read on its own. */
-public abstract class DecodeLoop {
+public abstract class DecodeLoop implements Rehearsed {
   private static final Loops<DecodeLoop> LOOPS =
       Loops.of(MethodHandles.lookup(), DecodeLoop.class, Template.class, new Loops.Plain<>() {
         @Override
@@ -25,6 +27,20 @@ public abstract class DecodeLoop {
 
   /** Decodes so many values, whole vectors of 16, from {@code start} of the base to the beginning of {@code out}. */
   public abstract void decode(Object base, long start, int count, Transform transform, float[] out);
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.logits(source);
+    float[] out = new float[Rehearsal.ENTRIES];
+    Transform other = new Transform(2);
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        decode(rows.x, MadeUp.START, entries, Transform.IDENTITY, out);
+        decode(rows.x, MadeUp.START, entries, other, out);
+      }
+    };
+  }
 
   /** The plain form. */
   private static final class Plain extends DecodeLoop {

@@ -7,6 +7,7 @@ import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.VectorExp;
 import dev.surprisal.kernel.vector.Vectors;
@@ -108,6 +109,18 @@ public abstract class DifferenceLoop extends Strips {
     for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(xBase, xStart, yBase, yStart, from, to, lane, x, y, offset, out);
     }
+  }
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.logits(source);
+    Blocks out = new Blocks();
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        add(rows.x, MadeUp.START, rows.y, MadeUp.START, 0, entries, rows.scale, rows.scale, 0, out);
+      }
+    };
   }
 
   /** The plain form. */

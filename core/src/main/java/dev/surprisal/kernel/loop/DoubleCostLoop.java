@@ -1,11 +1,13 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.DoubleExp;
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.LaneSum;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
+import dev.surprisal.kernel.vector.Rehearsed;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.VectorDoubleExp;
 import dev.surprisal.kernel.vector.Vectors;
@@ -26,7 +28,7 @@ import jdk.incubator.vector.VectorOperators;
  *   DIFFERENCE      cost = sum (p - q)                        whatever the point
  * </pre>
  */
-public abstract class DoubleCostLoop {
+public abstract class DoubleCostLoop implements Rehearsed {
   /** What the second row is, and which sum is taken. Each is a copy of the loop of its own. */
   public enum Kind {
     PROBABILITIES, LOGITS, RATIO, RATIO_LOGITS, DIFFERENCE
@@ -69,6 +71,20 @@ public abstract class DoubleCostLoop {
    * object on 128 bits.
    */
   private static final double TINY = 0x1p-1000;
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    float[] p = MadeUp.weights(3);
+    float[] q = MadeUp.weights(5);
+    LaneSum sum = new LaneSum();
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        sum.clear();
+        add(p, MadeUp.START, q, MadeUp.START, 0, entries, 1, sum);
+      }
+    };
+  }
 
   /** The plain form. */
   private static final class Plain extends DoubleCostLoop {

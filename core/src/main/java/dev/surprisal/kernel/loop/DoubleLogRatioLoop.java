@@ -3,6 +3,8 @@ package dev.surprisal.kernel.loop;
 import dev.surprisal.kernel.scalar.DoubleExp;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
+import dev.surprisal.kernel.vector.Rehearsed;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.VectorDoubleExp;
 import dev.surprisal.kernel.vector.Vectors;
@@ -22,7 +24,7 @@ import jdk.incubator.vector.VectorSpecies;
  *   PROBABILITIES   log(p / q) + offset             of probabilities q
  * </pre>
  */
-public abstract class DoubleLogRatioLoop {
+public abstract class DoubleLogRatioLoop implements Rehearsed {
   /** What the second row is. Each is a copy of the loop of its own. */
   public enum Kind {
     LOGITS, PROBABILITIES
@@ -55,6 +57,19 @@ public abstract class DoubleLogRatioLoop {
    * mask of two lanes, which is an object on 128 bits.
    */
   private static final double TINY = 0x1p-1000;
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    float[] p = MadeUp.weights(3);
+    float[] q = MadeUp.weights(5);
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        replace(q, p, entries, 1, 1);
+        scale(p, q, entries, 0.5);
+      }
+    };
+  }
 
   /** The plain form. */
   private static final class Plain extends DoubleLogRatioLoop {

@@ -1,8 +1,11 @@
 package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
+import dev.surprisal.kernel.vector.Rehearsed;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
@@ -17,7 +20,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>Where y is -inf but x is not, the divergence is infinite: both stay, and the loop notices.
  */
-public abstract class FloorLoop {
+public abstract class FloorLoop implements Rehearsed {
   /**
    * Down to a divergence of this, lifting changes no digit. For a million entries and a small offset, what is left out
    * is less than 1e-26, and what is added, for v of lifted entries is rounded, about 3e-21.
@@ -56,6 +59,21 @@ public abstract class FloorLoop {
   public abstract void copy(
       Object xBase, long xStart, Object yBase, long yStart, int from, int to, float reference, float offset,
       float[] xs, float[] ys);
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.logits(source);
+    float[] xs = new float[Sizes.BLOCK];
+    float[] ys = new float[Sizes.BLOCK];
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        copy(
+            rows.x, MadeUp.START, rows.y, MadeUp.START, 0, Math.min(entries, Sizes.BLOCK),
+            MadeUp.REFERENCE + FloorLoop.NOTHING, 0, xs, ys);
+      }
+    };
+  }
 
   /** The plain form. */
   private static final class Plain extends FloorLoop {

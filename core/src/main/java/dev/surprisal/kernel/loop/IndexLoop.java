@@ -3,6 +3,8 @@ package dev.surprisal.kernel.loop;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
+import dev.surprisal.kernel.vector.Rehearsed;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
@@ -11,7 +13,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** The first entry that has a value. */
-public abstract class IndexLoop {
+public abstract class IndexLoop implements Rehearsed {
   private static final Loops<IndexLoop> LOOPS =
       Loops.of(MethodHandles.lookup(), IndexLoop.class, Template.class, new Loops.Plain<>() {
         @Override
@@ -30,6 +32,18 @@ public abstract class IndexLoop {
    * vectors of 16; -1 if there is none.
    */
   public abstract int first(Object base, long start, int from, int to, float value);
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.logits(source);
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        first(rows.x, MadeUp.START, 0, entries, MadeUp.REFERENCE);
+        first(rows.x, MadeUp.START, 0, entries, 0);
+      }
+    };
+  }
 
   /** The plain form. */
   private static final class Plain extends IndexLoop {

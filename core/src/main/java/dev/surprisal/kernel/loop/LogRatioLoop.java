@@ -4,9 +4,12 @@ import dev.surprisal.kernel.scalar.Exp;
 import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Log;
 import dev.surprisal.kernel.scalar.Scale;
+import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
+import dev.surprisal.kernel.vector.Rehearsed;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.VectorExp;
 import dev.surprisal.kernel.vector.VectorLog;
@@ -20,7 +23,7 @@ import jdk.incubator.vector.VectorOperators;
  * From a block of two rows, whose normalisers are known, the probabilities p (in their unit) and q (in the same unit,
  * by {@code ratio}) and {@code v = log(p/q)}. Where p is 0, v is infinite: the term is then that of q alone.
  */
-public abstract class LogRatioLoop {
+public abstract class LogRatioLoop implements Rehearsed {
   /** What the two rows are. Each kind is a copy of the loop of its own. */
   public enum Kind {
     LOGITS_LOGITS(true),
@@ -79,6 +82,24 @@ public abstract class LogRatioLoop {
   public abstract void read(
       Object xBase, long xStart, Object yBase, long yStart, int from, int to, Normalisers by,
       float[] p, float[] q, float[] v);
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.logits(source);
+    Normalisers by = new Normalisers();
+    by.x.refer(MadeUp.REFERENCE);
+    by.y.refer(MadeUp.REFERENCE);
+    by.ratio = 1;
+    float[] p = new float[Sizes.BLOCK];
+    float[] q = new float[Sizes.BLOCK];
+    float[] v = new float[Sizes.BLOCK];
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        read(rows.x, MadeUp.START, rows.y, MadeUp.START, 0, Math.min(entries, Sizes.BLOCK), by, p, q, v);
+      }
+    };
+  }
 
   /** The plain form. The arrays that it leaves are all the memory that it has; what was in them is decoded again. */
   private static final class Plain extends LogRatioLoop {

@@ -5,6 +5,7 @@ import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
@@ -51,6 +52,18 @@ public abstract class MaxLoop extends Strips {
     }
     int key = watch.key.max(Lanes.WIDTH);
     return watch.magnitude.max(Lanes.WIDTH) > INFINITY ? Float.NaN : Float.intBitsToFloat(key ^ (key >> 31 >>> 1));
+  }
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.logits(source);
+    Watch watch = new Watch();
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        max(rows.x, MadeUp.START, 0, entries, watch);
+      }
+    };
   }
 
   /** The plain form. */

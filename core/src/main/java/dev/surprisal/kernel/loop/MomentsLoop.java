@@ -7,6 +7,7 @@ import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.VectorExp;
 import dev.surprisal.kernel.vector.Vectors;
@@ -99,6 +100,18 @@ public abstract class MomentsLoop extends Strips {
     for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(base, start, from, to, lane, scale, target, excluded, out);
     }
+  }
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.logits(source);
+    Blocks out = new Blocks();
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        add(rows.x, MadeUp.START, 0, entries, rows.scale, 0, Float.NaN, out);
+      }
+    };
   }
 
   /** The plain form. */

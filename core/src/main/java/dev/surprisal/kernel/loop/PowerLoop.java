@@ -1,15 +1,18 @@
 package dev.surprisal.kernel.loop;
 
-import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.DoubleExp;
+import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
+import dev.surprisal.kernel.vector.Rehearsed;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.VectorDoubleExp;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -17,7 +20,7 @@ import jdk.incubator.vector.VectorOperators;
  * Sums of powers of p and q over a block that {@link WidenLoop} has made, in 16 lanes in double: those of the Rényi
  * divergence of order {@code 1 + b}.
  */
-public abstract class PowerLoop {
+public abstract class PowerLoop implements Rehearsed {
   /** A block of two rows in double. */
   public static final class Block {
     /** Logits or probabilities, then their logarithms; harmless numbers where there is no mass. */
@@ -78,6 +81,27 @@ public abstract class PowerLoop {
    * their masses, to 16 lanes. {@code |v|} and {@code |b v|} are at most {@link DoubleExp#RANGE}.
    */
   public abstract void addTerms(Block block, int entries, double b, double[] sums);
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    Block block = new Block();
+    double[] sums = new double[Lanes.WIDTH];
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        int some = Math.min(entries, Sizes.BLOCK);
+        Arrays.fill(block.x, 0.5);
+        Arrays.fill(block.y, 0.25);
+        log(block.x, some);
+        subtract(block.y, some, 1, 0);
+        tilt(block, some, 1, 1);
+        addExponentials(block.x, block.xOut, some, 0, 1, sums);
+        largestRatio(block, some);
+        masses(block, some);
+        addTerms(block, some, 1, sums);
+      }
+    };
+  }
 
   /** The plain form. */
   private static final class Plain extends PowerLoop {

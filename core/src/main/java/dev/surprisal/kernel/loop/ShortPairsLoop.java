@@ -6,6 +6,7 @@ import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.VectorExp;
 import dev.surprisal.kernel.vector.Vectors;
@@ -138,6 +139,22 @@ public abstract class ShortPairsLoop extends Strips {
     for (int lane = 0; lane < Lanes.WIDTH; lane += lanes / 2) {
       subtract(columns, vocabulary, lane, sign);
     }
+  }
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    ShortRowsLoop.Columns x = new ShortRowsLoop.Columns();
+    Columns columns = new Columns(x, x);
+    System.arraycopy(MadeUp.logits(1), 0, x.values, 0, x.values.length);
+    System.arraycopy(MadeUp.weights(3), 0, x.exponentials, 0, x.exponentials.length);
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        int vocabulary = Math.min(entries / Lanes.WIDTH, Sizes.SHORT);
+        klDivergence(columns, vocabulary);
+        logRatios(columns, vocabulary);
+      }
+    };
   }
 
   /** The plain form. What the rows were staged in is free for the pairs, and so are p and q where KL is asked for. */

@@ -6,6 +6,7 @@ import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.VectorExp;
 import dev.surprisal.kernel.vector.Vectors;
@@ -77,6 +78,18 @@ public abstract class ShortRowsLoop extends Strips {
     for (int lane = 0; lane < Lanes.WIDTH; lane += lanes / 2) {
       sums(columns, vocabulary, lane);
     }
+  }
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    Columns columns = new Columns();
+    System.arraycopy(MadeUp.logits(1), 0, columns.values, 0, columns.values.length);
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        read(columns, Math.min(entries / Lanes.WIDTH, Sizes.SHORT));
+      }
+    };
   }
 
   /** The plain form. */

@@ -1,8 +1,11 @@
 package dev.surprisal.kernel.loop;
 
 import dev.surprisal.kernel.scalar.Lanes;
+import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
+import dev.surprisal.kernel.vector.Rehearsed;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
@@ -11,8 +14,11 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Brings the slots of a span together: {@link FloatSlots} lane by lane, {@link IntSlots} all in one. */
-abstract class SlotLoop {
+/** Brings the slots of a span together: {@code FloatSlots} lane by lane, {@code IntSlots} all in one. */
+abstract class SlotLoop implements Rehearsed {
+  /** Slots of a span. */
+  private static final int SLOTS = Sizes.SPAN / Sizes.BLOCK;
+
   private static final Loops<SlotLoop> LOOPS =
       Loops.of(MethodHandles.lookup(), SlotLoop.class, Template.class, new Loops.Plain<>() {
         @Override
@@ -37,6 +43,23 @@ abstract class SlotLoop {
 
   /** The sum of all lanes. */
   abstract int sum(int[] slots, int used);
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    float[] floats = new float[SLOTS * Lanes.WIDTH];
+    int[] integers = new int[SLOTS * Lanes.WIDTH];
+    double[] sums = new double[Lanes.WIDTH];
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        int used = Math.min(entries, floats.length);
+        add(floats, used, sums);
+        max(integers, used);
+        min(integers, used);
+        sum(integers, used);
+      }
+    };
+  }
 
   /** The plain form. */
   private static final class Plain extends SlotLoop {

@@ -6,6 +6,7 @@ import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
@@ -79,6 +80,19 @@ public abstract class SpreadLoop extends Strips {
     for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(base, start, from, to, lane, exponentials, first, center, out);
     }
+  }
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.logits(source);
+    float[] exponentials = MadeUp.weights(3);
+    Sums out = new Sums();
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        add(rows.x, MadeUp.START, 0, entries, exponentials, 0, 1, out);
+      }
+    };
   }
 
   /** The plain form. */

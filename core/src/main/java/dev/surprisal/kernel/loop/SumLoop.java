@@ -6,6 +6,7 @@ import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
@@ -45,6 +46,20 @@ public abstract class SumLoop extends Strips {
       add(base, start, from, to, lane, excluded, sum.lanes, watched);
     }
     sum.added(to - from);
+  }
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.weights(source);
+    LaneSum sum = new LaneSum();
+    ProbabilityWatch watched = new ProbabilityWatch();
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        sum.clear();
+        add(rows.x, MadeUp.START, 0, entries, Float.NaN, sum, watched);
+      }
+    };
   }
 
   /** The plain form. */

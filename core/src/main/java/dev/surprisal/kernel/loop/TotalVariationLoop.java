@@ -7,6 +7,7 @@ import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
@@ -70,6 +71,20 @@ public abstract class TotalVariationLoop extends Strips {
     for (int lane = 0; lane < Lanes.WIDTH; lane += lanes) {
       add(ps, qs, vs, entries, lane, block * Lanes.WIDTH, out);
     }
+  }
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    float[] p = MadeUp.weights(3);
+    float[] q = MadeUp.weights(5);
+    float[] v = MadeUp.logits(1);
+    Blocks out = new Blocks();
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        add(p, q, v, Math.min(entries, Sizes.BLOCK), 0, out);
+      }
+    };
   }
 
   /** The plain form. */

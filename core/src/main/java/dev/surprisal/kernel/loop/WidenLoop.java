@@ -1,8 +1,11 @@
 package dev.surprisal.kernel.loop;
 
+import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
+import dev.surprisal.kernel.vector.Rehearsed;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
@@ -14,7 +17,7 @@ import jdk.incubator.vector.VectorOperators;
  * Widens a block of two rows to doubles, for {@link PowerLoop}. What has no mass is told apart here, by masks of
  * floats: masks of two doubles are objects on 128 bits.
  */
-public abstract class WidenLoop {
+public abstract class WidenLoop implements Rehearsed {
   /** What both rows are. Each is a copy of the loop of its own. */
   public enum Kind {
     LOGITS(Float.NEGATIVE_INFINITY),
@@ -55,6 +58,18 @@ public abstract class WidenLoop {
   public abstract void read(
       Object xBase, long xStart, Object yBase, long yStart, int from, int to, float xHarmless, float yHarmless,
       PowerLoop.Block out);
+
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.logits(source);
+    PowerLoop.Block out = new PowerLoop.Block();
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        read(rows.x, MadeUp.START, rows.y, MadeUp.START, 0, Math.min(entries, Sizes.BLOCK), 0, 0, out);
+      }
+    };
+  }
 
   /** The plain form. */
   private static final class Plain extends WidenLoop {

@@ -3,6 +3,8 @@ package dev.surprisal.kernel.loop;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loader;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsal;
+import dev.surprisal.kernel.vector.Rehearsed;
 import dev.surprisal.kernel.vector.Specialized;
 import dev.surprisal.kernel.vector.Vectors;
 import java.lang.foreign.MemorySegment;
@@ -14,7 +16,7 @@ import jdk.incubator.vector.FloatVector;
  * Writes {@code (x - base) - logSum} for a stretch of a row, as f32: the subtractions in this order, so that equal
  * logits of any size give the same as small ones.
  */
-public abstract class WriteLoop {
+public abstract class WriteLoop implements Rehearsed {
   /** Where it writes. Each is a copy of the loop of its own. */
   public enum Target {
     ARRAY,
@@ -34,18 +36,35 @@ public abstract class WriteLoop {
     return LOOPS.of(source, target);
   }
 
+  final Target target;
+
+  WriteLoop(Target target) {
+    this.target = target;
+  }
+
   /** Reads {@code start + from ..}, whole vectors of 16, and writes {@code outStart + from ..}. */
   public abstract void write(
       Object base, long start, int from, int to, float point, float logSum, Object outBase, long outStart);
 
+  @Override
+  public Rehearsal rehearsal(Source source) {
+    MadeUp rows = MadeUp.logits(source);
+    Object out = MadeUp.room(target == Target.ARRAY);
+    return new Rehearsal() {
+      @Override
+      public void run(int entries) {
+        write(rows.x, MadeUp.START, 0, entries, 1, 1, out, 0);
+      }
+    };
+  }
+
   /** The plain form. */
   private static final class Plain extends WriteLoop {
     private final Source source;
-    private final Target target;
 
     Plain(Source source, Target target) {
+      super(target);
       this.source = source;
-      this.target = target;
     }
 
     @Override
@@ -68,7 +87,9 @@ public abstract class WriteLoop {
     private static final Loader LOADER = Loader.of((Source) DATA[0]);
     private static final boolean TO_ARRAY = DATA[1] == Target.ARRAY;
 
-    Template() {}
+    Template() {
+      super((Target) DATA[1]);
+    }
 
     @Override
     public void write(

@@ -70,9 +70,24 @@ public final class PairReader {
   private long end;
   private long row;
 
-  private final Pieces.Pass read = this::readPiece;
-  private final Pieces.Pass readClose = this::readClosePiece;
-  private final Pieces.Pass sumTerms = this::sumPiece;
+  private final Pieces.Pass read = new Pieces.Pass() {
+    @Override
+    public void piece(int index, Scratch memory) {
+      readPiece(index, memory);
+    }
+  };
+  private final Pieces.Pass readClose = new Pieces.Pass() {
+    @Override
+    public void piece(int index, Scratch memory) {
+      readClosePiece(index, memory);
+    }
+  };
+  private final Pieces.Pass sumTerms = new Pieces.Pass() {
+    @Override
+    public void piece(int index, Scratch memory) {
+      sumPiece(index, memory);
+    }
+  };
 
   private DifferencePiece[] parts = {new DifferencePiece()};
   private TangentPiece[] closeParts = {new TangentPiece()};

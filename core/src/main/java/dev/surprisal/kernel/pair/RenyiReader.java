@@ -35,8 +35,18 @@ public final class RenyiReader {
   private static final double NEAR = 0.5;
 
   private final Pieces pieces;
-  private final Pieces.Pass sum = this::sumPiece;
-  private final Pieces.Pass sumTerms = this::sumTermsOfPiece;
+  private final Pieces.Pass sum = new Pieces.Pass() {
+    @Override
+    public void piece(int index, Scratch memory) {
+      sumPiece(index, memory);
+    }
+  };
+  private final Pieces.Pass sumTerms = new Pieces.Pass() {
+    @Override
+    public void piece(int index, Scratch memory) {
+      sumTermsOfPiece(index, memory);
+    }
+  };
 
   // What is read.
   private Rows xRows;

@@ -48,7 +48,12 @@ public final class RowReader {
   /** The maximum of the row if it is read once more, else NaN. */
   private float known;
 
-  private final Pieces.Pass read = this::readPiece;
+  private final Pieces.Pass read = new Pieces.Pass() {
+    @Override
+    public void piece(int index, Scratch memory) {
+      readPiece(index, memory);
+    }
+  };
 
   private Piece[] parts = {new Piece()};
   private int count;

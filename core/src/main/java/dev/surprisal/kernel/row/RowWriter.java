@@ -13,7 +13,12 @@ import dev.surprisal.kernel.scalar.Source;
 public final class RowWriter {
   private final Pieces pieces;
   private final RowReader reader;
-  private final Pieces.Pass write = this::writePiece;
+  private final Pieces.Pass write = new Pieces.Pass() {
+    @Override
+    public void piece(int index, Scratch memory) {
+      writePiece(index, memory);
+    }
+  };
 
   private Rows rows;
   private long row;

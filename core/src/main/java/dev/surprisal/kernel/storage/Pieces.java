@@ -5,7 +5,7 @@ package dev.surprisal.kernel.storage;
  * says, and pieces are done independently of each other, whoever does them: so results do not depend on the team.
  */
 public final class Pieces {
-  /** One pass over the pieces of a row. */
+  /** One pass over the pieces of a row. Implemented by classes: the first lambda of a process takes milliseconds. */
   public interface Pass {
     /** Does one piece, with the memory of the thread that it runs on. */
     void piece(int index, Scratch scratch);

@@ -3,10 +3,12 @@ package dev.surprisal.kernel.vector;
 import dev.surprisal.kernel.scalar.Source;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Array;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The copies of one loop, a copy for each source and variant, each made when it is first asked for: in vectors, or in
- * plain Java where vectors cannot be had. Both forms leave the same bits.
+ * The copies of one loop, a copy for each source and variant, each made when it is first asked for: in vectors or in
+ * plain Java. Both forms leave the same bits, so one may take the place of the other at any time.
  *
  * <p>A record, because the compiler takes the fields of a record in a {@code static final} field for constants, as it
  * does not those of other classes: what is left of {@link #of} is an index and a load.
@@ -19,7 +21,7 @@ import java.lang.reflect.Array;
  * @param variants how many there are for each source
  * @param copies those that have been made
  */
-public record Loops<L>(
+public record Loops<L extends Rehearsed>(
     MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template, Plain<L> plain, int variants,
     L[] copies) {
   /** Makes the plain form of a loop. No lambda, which would cost the first row of a process milliseconds. */
@@ -28,30 +30,59 @@ public record Loops<L>(
     L of(Source source, Enum<?> variant);
   }
 
-  /** Whether loops are vectors; set before the first of them is made. */
-  private static boolean vectors = true;
+  /** Which forms there are in this process. */
+  public enum Forms {
+    /** Plain Java. */
+    PLAIN,
+    /** Vectors, compiled or not. */
+    VECTORS,
+    /** Plain Java, until the vectors are compiled. */
+    PLAIN_THEN_VECTORS
+  }
 
-  /** Has all loops be plain Java from now on. */
-  public static void usePlain() {
-    vectors = false;
+  private static final List<String> IN_VECTORS = new ArrayList<>();
+
+  /** Set before the first loop is made. */
+  private static Forms forms = Forms.VECTORS;
+
+  /** Chooses the forms of all loops that are made from now on. */
+  public static void use(Forms wanted) {
+    forms = wanted;
+  }
+
+  /** The forms of loops that are made from now on. */
+  public static Forms forms() {
+    return forms;
+  }
+
+  /** The names of loops that are vectors by now. */
+  public static List<String> inVectors() {
+    synchronized (IN_VECTORS) {
+      return List.copyOf(IN_VECTORS);
+    }
+  }
+
+  /** Waits until all loops that were asked for are in their last form. */
+  public static void await() throws InterruptedException {
+    Rehearsals.await();
   }
 
   @SuppressWarnings("unchecked") // an array of the contract is one of L
-  private static <L> Loops<L> of(
+  private static <L extends Rehearsed> Loops<L> of(
       MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template, Plain<L> plain, int variants) {
     L[] copies = (L[]) Array.newInstance(contract, Source.COUNT * variants);
     return new Loops<>(lookup, contract, template, plain, variants, copies);
   }
 
   /** The copies of a template, to be defined in the package of the lookup, for every source and every variant. */
-  public static <L> Loops<L> of(
+  public static <L extends Rehearsed> Loops<L> of(
       MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template, Plain<L> plain,
       Enum<?>[] variants) {
     return of(lookup, contract, template, plain, variants.length);
   }
 
   /** The copies of a template, to be defined in the package of the lookup, for every source. */
-  public static <L> Loops<L> of(
+  public static <L extends Rehearsed> Loops<L> of(
       MethodHandles.Lookup lookup, Class<L> contract, Class<? extends L> template, Plain<L> plain) {
     return of(lookup, contract, template, plain, 1);
   }
@@ -75,9 +106,51 @@ public record Loops<L>(
   }
 
   private L make(int index, Source source, Enum<?> variant) {
-    L copy = vectors ? inVectors(source, variant) : inPlainJava(source, variant);
-    copies[index] = copy;
-    return copy;
+    synchronized (copies) {
+      if (copies[index] != null) {
+        return copies[index];
+      }
+      if (forms == Forms.VECTORS) {
+        put(index, source, variant, inVectors(source, variant));
+        return copies[index];
+      }
+      L copy = inPlainJava(source, variant);
+      copies[index] = copy;
+      if (forms == Forms.PLAIN_THEN_VECTORS) {
+        Rehearsals.add(understudy(copy, index, source, variant));
+      }
+      return copy;
+    }
+  }
+
+  private Rehearsals.Understudy understudy(L copy, int index, Source source, Enum<?> variant) {
+    return new Rehearsals.Understudy() {
+      private L vectors;
+
+      @Override
+      public Rehearsal ofPlain() {
+        return copy.rehearsal(source);
+      }
+
+      @Override
+      public Rehearsal ofVectors() {
+        vectors = inVectors(source, variant);
+        return vectors.rehearsal(source);
+      }
+
+      @Override
+      public void takeOver() {
+        put(index, source, variant, vectors);
+      }
+    };
+  }
+
+  /** Makes a vector form the one that computes. */
+  private void put(int index, Source source, Enum<?> variant, L vectors) {
+    copies[index] = vectors;
+    synchronized (IN_VECTORS) {
+      IN_VECTORS.add(contract.getSimpleName() + " of " + source + (variant == null ? "" : ", " + variant));
+    }
   }
 
   /** Makes the vector form for a source, and a variant or null. */

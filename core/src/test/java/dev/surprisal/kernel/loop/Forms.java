@@ -6,6 +6,7 @@ import dev.surprisal.kernel.scalar.Log;
 import dev.surprisal.kernel.scalar.Sizes;
 import dev.surprisal.kernel.scalar.Source;
 import dev.surprisal.kernel.vector.Loops;
+import dev.surprisal.kernel.vector.Rehearsed;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,7 +17,7 @@ import java.util.SplittableRandom;
  * Both forms of a loop, and what to drive them with: rows of whole vectors, of every length up to some blocks, in every
  * source; ordinary ones and ones full of special values.
  */
-final class Forms<L> {
+final class Forms<L extends Rehearsed> {
   /** Lengths in vectors of 16: ends of chunks and blocks and what is next to them, and three blocks and a piece. */
   static final int[] VECTORS = {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 40, 63, 64, 65, 101};
 
@@ -41,7 +42,7 @@ final class Forms<L> {
   }
 
   /** Those of a contract. */
-  static <L> Forms<L> of(Class<L> contract, Source source, Enum<?> variant) {
+  static <L extends Rehearsed> Forms<L> of(Class<L> contract, Source source, Enum<?> variant) {
     try {
       Field loops = contract.getDeclaredField("LOOPS");
       loops.setAccessible(true);

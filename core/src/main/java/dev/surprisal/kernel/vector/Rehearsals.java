@@ -1,0 +1,203 @@
+package dev.surprisal.kernel.vector;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * Has the vector forms of the loops that are called compiled, while their plain forms work. Before it is compiled a
+ * vector operation is a call that makes an object, and a row takes a thousand times as long; so a daemon thread runs
+ * the vector form over rows made up until it is faster than the plain form, and puts it in its place. Nobody waits for
+ * that, and no result changes, since both forms leave the same bits.
+ *
+ * <p>The thread ends when nothing is left to do, and another one begins with the next loop. It asks for little. HotSpot
+ * hands a method to its second compiler after so many calls ({@code Tier4InvocationThreshold}), however short; most are
+ * of no entry at all, for each vector operation that is not compiled calls dozens of methods, which would all want to
+ * be compiled first. Some have entries, so that the compiler knows that the loop is not dead. Then, while it works, the
+ * thread looks now and then whether it is done.
+ */
+final class Rehearsals {
+  /** Calls until a loop is compiled, those of a turn, and which of them have entries: more than one block of them. */
+  private static final int CALLS = 5200;
+  private static final int CALLS_AT_A_TIME = 200;
+  private static final int WITH_ENTRIES = 100;
+  private static final int SOME_ENTRIES = 640;
+
+  /** Lengths of rows while one waits, in turn: so that a loop has seen ends of blocks and of vectors. */
+  private static final int[] LENGTHS = {Rehearsal.ENTRIES, 512, 16, 1040, 496};
+
+  /** How often, in a row, the vector form must have been the faster one. */
+  private static final int TIMES_FASTER = 3;
+
+  /** Whether what the thread takes of the processor is taken from those who call. */
+  private static final boolean SHARED = Runtime.getRuntime().availableProcessors() == 1;
+
+  /** Between looks the thread sleeps as long as they took, and no less than this. */
+  private static final long PAUSE_MILLIS = 3;
+
+  /** A loop that is not faster after so long stays plain: the compiler that would make it fast is not there. */
+  private static final long LIMIT_NANOS = 60_000_000_000L;
+
+  /** How long the thread waits for more to do. */
+  private static final long PATIENCE_MILLIS = 1000;
+
+  private static final Object LOCK = new Object();
+  private static final Queue<Item> ADDED = new ArrayDeque<>();
+  private static Thread thread;
+  private static int unfinished;
+
+  private Rehearsals() {}
+
+  /** A vector form that is to take the place of a plain one. All is called by the thread of the rehearsals. */
+  interface Understudy {
+    /** A way to run the plain form. */
+    Rehearsal ofPlain();
+
+    /** A way to run the vector form, which is made. */
+    Rehearsal ofVectors();
+
+    /** The vector form is the faster one. */
+    void takeOver();
+  }
+
+  /** Asks for a loop to be replaced by its vector form. */
+  static void add(Understudy understudy) {
+    synchronized (LOCK) {
+      ADDED.add(new Item(understudy));
+      unfinished++;
+      if (thread == null) {
+        thread = new Daemon();
+        thread.start();
+      } else {
+        LOCK.notifyAll();
+      }
+    }
+  }
+
+  /** Waits until nothing is left to do. */
+  static void await() throws InterruptedException {
+    synchronized (LOCK) {
+      while (unfinished > 0) {
+        LOCK.wait();
+      }
+    }
+  }
+
+  /** Rehearses what has been added, all at once, until that is done. */
+  private static final class Daemon extends Thread {
+    Daemon() {
+      super("surprisal-rehearsals");
+      setDaemon(true);
+      setContextClassLoader(null);
+    }
+
+    @Override
+    public void run() {
+      List<Item> items = new ArrayList<>();
+      try {
+        while (takeAdded(items)) {
+          long start = System.nanoTime();
+          for (int i = items.size() - 1; i >= 0; i--) {
+            if (items.get(i).look()) {
+              items.remove(i);
+              finish(1);
+            }
+          }
+          if (SHARED || areWatched(items)) {
+            Thread.sleep(Math.max(PAUSE_MILLIS, (System.nanoTime() - start) / 1_000_000));
+          }
+        }
+      } catch (Throwable e) {
+        // Out of memory, or interrupted by someone who knows all threads: plain forms go on.
+        synchronized (LOCK) {
+          thread = null;
+          finish(items.size() + ADDED.size());
+          ADDED.clear();
+        }
+      }
+    }
+
+    private static boolean areWatched(List<Item> items) {
+      for (Item item : items) {
+        if (item.calls < CALLS) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Takes over what has been added; false, and the thread is to end, if there was nothing for some time. */
+    private static boolean takeAdded(List<Item> items) throws InterruptedException {
+      synchronized (LOCK) {
+        if (ADDED.isEmpty() && items.isEmpty()) {
+          LOCK.wait(PATIENCE_MILLIS);
+        }
+        items.addAll(ADDED);
+        ADDED.clear();
+        if (items.isEmpty()) {
+          thread = null;
+          return false;
+        }
+        return true;
+      }
+    }
+
+    private static void finish(int count) {
+      synchronized (LOCK) {
+        unfinished -= count;
+        LOCK.notifyAll();
+      }
+    }
+  }
+
+  /** One loop. */
+  private static final class Item {
+    private final Understudy understudy;
+
+    private Rehearsal ofPlain;
+    private Rehearsal ofVectors;
+    private long begun;
+    private int calls;
+    private int looks;
+    private int timesFaster;
+
+    Item(Understudy understudy) {
+      this.understudy = understudy;
+    }
+
+    /** Runs the forms a few times; true if nothing is left to do. */
+    boolean look() {
+      if (ofVectors == null) {
+        begun = System.nanoTime();
+        ofPlain = understudy.ofPlain();
+        ofVectors = understudy.ofVectors();
+      }
+      if (calls < CALLS) {
+        for (int i = 0; i < CALLS_AT_A_TIME; i++) {
+          ofVectors.run(calls++ % WITH_ENTRIES == 0 ? SOME_ENTRIES : 0);
+        }
+        return false;
+      }
+      looks++;
+      long plainNanos = nanos(ofPlain);
+      long vectorNanos = nanos(ofVectors);
+      timesFaster = vectorNanos < plainNanos ? timesFaster + 1 : 0;
+      if (timesFaster == TIMES_FASTER) {
+        understudy.takeOver();
+        return true;
+      }
+      return System.nanoTime() - begun > LIMIT_NANOS;
+    }
+
+    /** The time of a long call, the better of two, after one of another length. */
+    private long nanos(Rehearsal of) {
+      of.run(LENGTHS[looks % LENGTHS.length]);
+      long start = System.nanoTime();
+      of.run(Rehearsal.ENTRIES);
+      long middle = System.nanoTime();
+      of.run(Rehearsal.ENTRIES);
+      return Math.min(middle - start, System.nanoTime() - middle);
+    }
+  }
+}

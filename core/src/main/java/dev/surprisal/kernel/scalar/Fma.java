@@ -22,6 +22,9 @@ public final class Fma {
   private static final double LARGE = 0x1p960;
   private static final double SMALL = 0x1p-900;
 
+  /** The bits of an exponent. */
+  private static final long EXPONENT = 0x7FFL << 52;
+
   private Fma() {}
 
   /** {@code a b + c}. */
@@ -62,16 +65,18 @@ public final class Fma {
     return shifted - (shifted - x);
   }
 
-  /** {@code x + y}, the last bit set where that is not exact. */
+  /**
+   * {@code x + y}, the last bit set where that is not exact: one step back to where the exact sum is, from an even last
+   * bit. Without conditions, which would be jumps that nobody can foresee.
+   */
   private static double oddSum(double x, double y) {
     double sum = x + y;
-    double lost = lost(x, y, sum);
+    long lost = Double.doubleToRawLongBits(lost(x, y, sum));
     long bits = Double.doubleToRawLongBits(sum);
-    boolean inexact = lost > 0 || lost < 0;
-    if (inexact && (bits & 1) == 0) {
-      bits += lost > 0 == sum > 0 ? 1 : -1;
-    }
-    return Double.longBitsToDouble(bits);
+    long inexact = (lost & Long.MAX_VALUE) + Long.MAX_VALUE >>> 63;
+    long finite = (bits & EXPONENT) - EXPONENT >>> 63;
+    long step = 1 - ((lost ^ bits) >>> 63 << 1);
+    return Double.longBitsToDouble(bits + (step & -(inexact & finite & ~bits)));
   }
 
   /** What {@code x + y} has rounded off (Knuth's TwoSum). */

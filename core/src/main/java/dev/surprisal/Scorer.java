@@ -127,6 +127,18 @@ public final class Scorer {
   }
 
   /**
+   * As {@link #warmUp(DType...)}, of some statistics only: makes calls of the caller's own, and waits until all that
+   * they need runs at full speed. {@code scorer.warmUp(() -> scorer.entropy(logits))} with one row of the dtype and the
+   * storage of those to come takes less than a second.
+   *
+   * @param calls makes calls, of any scorer; run once
+   */
+  public void warmUp(Runnable calls) {
+    calls.run();
+    WarmUp.await();
+  }
+
+  /**
    * Log-sum-exp of each row, the normaliser of its softmax.
    *
    * @param logits rows of logits

@@ -77,7 +77,8 @@ final class WarmUp {
     await();
   }
 
-  private static void await() {
+  /** Waits until all loops that were asked for run at full speed, or the thread is interrupted. */
+  static void await() {
     try {
       Loops.await();
     } catch (InterruptedException e) {

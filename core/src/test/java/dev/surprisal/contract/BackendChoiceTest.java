@@ -9,6 +9,9 @@ import dev.surprisal.DType;
 import dev.surprisal.Logits;
 import dev.surprisal.Scorer;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -89,6 +92,40 @@ class BackendChoiceTest {
     }
   }
 
+  /** Loads the library once more, has vectors compiled, and drops it; the main class of another JVM. */
+  public static final class Dropping {
+    public static void main(String[] args) throws Exception {
+      URL library = Path.of(args[0]).toUri().toURL();
+      WeakReference<ClassLoader> loader = new WeakReference<>(use(library));
+      for (int i = 0; i < 200 && loader.get() != null; i++) {
+        System.gc();
+        Thread.sleep(100);
+      }
+      System.out.println("dropped " + (loader.get() == null));
+    }
+
+    private static ClassLoader use(URL library) throws Exception {
+      URLClassLoader loader = new URLClassLoader(new URL[] {library}, ClassLoader.getPlatformClassLoader());
+      Class<?> scorer = loader.loadClass(Scorer.class.getName());
+      Class<?> logits = loader.loadClass(Logits.class.getName());
+      Object one = scorer.getMethod("sequential").invoke(null);
+      Object row =
+          logits.getMethod("of", float[].class, int.class, int.class).invoke(null, new float[1000], 1, 1000);
+      Runnable call = () -> {
+        try {
+          scorer.getMethod("entropy", logits).invoke(one, row);
+        } catch (ReflectiveOperationException e) {
+          throw new AssertionError(e);
+        }
+      };
+      scorer.getMethod("warmUp", Runnable.class).invoke(one, call);
+      Class<?> backend = loader.loadClass(Backend.class.getName());
+      Object compiled = backend.getMethod("compiled").invoke(backend.getMethod("current").invoke(null));
+      System.out.println("vectors " + !((List<?>) compiled).isEmpty());
+      return loader;
+    }
+  }
+
   private record Run(int exit, String output) {
     String line(String key) {
       return output.lines().filter(line -> line.startsWith(key)).findFirst()
@@ -145,6 +182,15 @@ class BackendChoiceTest {
     assertEquals("twice 0", run.line("twice"));
     assertTrue(run.line("many").startsWith("many true"), run.output());
     assertEquals("thread left false", run.line("thread left"));
+  }
+
+  /** Nothing of the library is kept by a thread, once its vectors are compiled. */
+  @Test
+  void aClassLoaderCanGo() throws Exception {
+    String library = Path.of(System.getProperty("basedir"), "target", "classes").toString() + "/";
+    Run run = java(Dropping.class, library, WITH_MODULE);
+    assertEquals("vectors true", run.line("vectors"), run.output());
+    assertEquals("dropped true", run.line("dropped"), run.output());
   }
 
   /** The compiler of vectors is not there, and nothing says so: the loops stay plain. */

@@ -26,8 +26,27 @@ class WarmUpTest {
   }
 
   @Test
+  void ofSomeStatistics() {
+    Scorer scorer = Scorer.sequential();
+    double[] before = scorer.entropy(logits);
+    double[] during = new double[1];
+    scorer.warmUp(() -> scorer.entropy(logits, during));
+    assertArrayEquals(before, during);
+    assertArrayEquals(before, scorer.entropy(logits));
+    assertThrows(NullPointerException.class, () -> scorer.warmUp((Runnable) null));
+  }
+
+  /** Who is interrupted waits no longer, and still knows it. */
+  @Test
+  void interrupted() {
+    Thread.currentThread().interrupt();
+    Scorer.sequential().warmUp(() -> Scorer.sequential().entropy(logits));
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
   void needsADtype() {
-    Exception e = assertThrows(IllegalArgumentException.class, Scorer.sequential()::warmUp);
+    Exception e = assertThrows(IllegalArgumentException.class, () -> Scorer.sequential().warmUp(new DType[0]));
     assertTrue(e.getMessage().contains("F32, F16, BF16"), e.getMessage());
     assertThrows(NullPointerException.class, () -> Scorer.sequential().warmUp((DType) null));
   }

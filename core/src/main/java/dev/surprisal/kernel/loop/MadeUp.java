@@ -69,7 +69,7 @@ final class MadeUp {
     }
     if (source == Source.F32_SEGMENT) {
       MemorySegment segment = Arena.ofAuto().allocate((long) row.length * Float.BYTES, Float.BYTES);
-      MemorySegment.copy(row, 0, segment, Stage.FLOAT, 0, row.length);
+      MemorySegment.copy(row, 0, segment, Stage.Layouts.FLOAT, 0, row.length);
       return segment;
     }
     short[] halves = new short[row.length];
@@ -82,7 +82,7 @@ final class MadeUp {
       return halves;
     }
     MemorySegment segment = Arena.ofAuto().allocate((long) row.length * Short.BYTES, Short.BYTES);
-    MemorySegment.copy(halves, 0, segment, Stage.SHORT, 0, row.length);
+    MemorySegment.copy(halves, 0, segment, Stage.Layouts.SHORT, 0, row.length);
     return segment;
   }
 }

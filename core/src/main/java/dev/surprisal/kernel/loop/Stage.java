@@ -19,8 +19,13 @@ import java.nio.ByteOrder;
  * <p>The arrays are those of one thread, a block long, and belong to whatever the loop leaves.
  */
 final class Stage {
-  static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
-  static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
+  /** Of values in segments. Apart, for to load what makes them takes as long as the first row of an array. */
+  static final class Layouts {
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
+    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.nativeOrder());
+
+    private Layouts() {}
+  }
 
   final float[] x = new float[Sizes.BLOCK];
   final float[] y = new float[Sizes.BLOCK];
@@ -39,12 +44,12 @@ final class Stage {
   void load(Source source, Object base, long from, int count, float[] to) {
     switch (source) {
       case F32_ARRAY -> System.arraycopy(base, (int) from, to, 0, count);
-      case F32_SEGMENT -> MemorySegment.copy((MemorySegment) base, FLOAT, from << 2, to, 0, count);
+      case F32_SEGMENT -> MemorySegment.copy((MemorySegment) base, Layouts.FLOAT, from << 2, to, 0, count);
       default -> {
         if (source.isArray()) {
           System.arraycopy(base, (int) from, halves, 0, count);
         } else {
-          MemorySegment.copy((MemorySegment) base, SHORT, from << 1, halves, 0, count);
+          MemorySegment.copy((MemorySegment) base, Layouts.SHORT, from << 1, halves, 0, count);
         }
         if (source.element() == Element.BF16) {
           widenBf16(halves, count, to);
@@ -71,7 +76,7 @@ final class Stage {
   static void decode(Source source, Object base, long from, int count, float[] to) {
     switch (source) {
       case F32_ARRAY -> System.arraycopy(base, (int) from, to, 0, count);
-      case F32_SEGMENT -> MemorySegment.copy((MemorySegment) base, FLOAT, from << 2, to, 0, count);
+      case F32_SEGMENT -> MemorySegment.copy((MemorySegment) base, Layouts.FLOAT, from << 2, to, 0, count);
       case BF16_ARRAY -> decodeBf16((short[]) base, (int) from, count, to);
       case BF16_SEGMENT -> decodeBf16((MemorySegment) base, from, count, to);
       default -> {
@@ -90,7 +95,7 @@ final class Stage {
 
   private static void decodeBf16(MemorySegment halves, long from, int count, float[] to) {
     for (int i = 0; i < count; i++) {
-      to[i] = Float.intBitsToFloat(halves.get(SHORT, from + i << 1) << 16);
+      to[i] = Float.intBitsToFloat(halves.get(Layouts.SHORT, from + i << 1) << 16);
     }
   }
 
@@ -98,11 +103,11 @@ final class Stage {
   static float value(Source source, Object base, long at) {
     return switch (source) {
       case F32_ARRAY -> ((float[]) base)[(int) at];
-      case F32_SEGMENT -> ((MemorySegment) base).get(FLOAT, at << 2);
+      case F32_SEGMENT -> ((MemorySegment) base).get(Layouts.FLOAT, at << 2);
       case BF16_ARRAY -> Float.intBitsToFloat(((short[]) base)[(int) at] << 16);
-      case BF16_SEGMENT -> Float.intBitsToFloat(((MemorySegment) base).get(SHORT, at << 1) << 16);
+      case BF16_SEGMENT -> Float.intBitsToFloat(((MemorySegment) base).get(Layouts.SHORT, at << 1) << 16);
       case F16_ARRAY -> Float.float16ToFloat(((short[]) base)[(int) at]);
-      case F16_SEGMENT -> Float.float16ToFloat(((MemorySegment) base).get(SHORT, at << 1));
+      case F16_SEGMENT -> Float.float16ToFloat(((MemorySegment) base).get(Layouts.SHORT, at << 1));
     };
   }
 

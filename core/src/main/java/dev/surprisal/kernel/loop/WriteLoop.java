@@ -75,7 +75,7 @@ public abstract class WriteLoop implements Rehearsed {
         if (target == Target.ARRAY) {
           ((float[]) outBase)[(int) outStart + i] = log;
         } else {
-          ((MemorySegment) outBase).set(Stage.FLOAT, (outStart + i) << 2, log);
+          ((MemorySegment) outBase).set(Stage.Layouts.FLOAT, (outStart + i) << 2, log);
         }
       }
     }

@@ -39,6 +39,9 @@ final class Rehearsals {
   /** A loop that is not faster after so long stays plain: the compiler that would make it fast is not there. */
   private static final long LIMIT_NANOS = 60_000_000_000L;
 
+  /** The thread begins so late: the first row of a process needs the other processors, to compile plain Java. */
+  private static final long DELAY_MILLIS = 50;
+
   /** How long the thread waits for more to do. */
   private static final long PATIENCE_MILLIS = 1000;
 
@@ -96,6 +99,7 @@ final class Rehearsals {
     public void run() {
       List<Item> items = new ArrayList<>();
       try {
+        Thread.sleep(DELAY_MILLIS);
         while (takeAdded(items)) {
           long start = System.nanoTime();
           for (int i = items.size() - 1; i >= 0; i--) {

@@ -104,11 +104,10 @@ public final class Scorer {
   }
 
   /**
-   * Waits until every statistic runs at full speed, after it has been called with made-up rows, in an array and
-   * off-heap. Without, the first rows are computed in plain Java while a daemon thread has the vectors compiled that
-   * they need: that takes no longer, and results are the same. So this is for who wants to measure, or keep a service
-   * from its callers for some seconds. Loops are compiled once in a process, whatever the scorer; plain Java needs none
-   * of this.
+   * Calls every statistic with made-up rows, in an array and off-heap, and waits until all of them run at full speed.
+   * Nobody has to: without it the first rows are computed in plain Java, and vectors take over when a daemon thread has
+   * had them compiled; results are the same. It is for measurements, and for a service that is to begin at full speed.
+   * Loops are compiled once in a process, whatever the scorer; plain Java needs none of this.
    *
    * <p>An interrupted thread waits no longer, and is still interrupted afterwards.
    *
@@ -129,7 +128,7 @@ public final class Scorer {
   /**
    * As {@link #warmUp(DType...)}, of some statistics only: makes calls of the caller's own, and waits until all that
    * they need runs at full speed. {@code scorer.warmUp(() -> scorer.entropy(logits))} with one row of the dtype and the
-   * storage of those to come takes less than a second.
+   * storage of those to come takes a second or two.
    *
    * @param calls makes calls, of any scorer; run once
    */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.surprisal.Backend;
+import dev.surprisal.Logits;
+import dev.surprisal.Scorer;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
@@ -18,5 +20,12 @@ class BackendTest {
     assertEquals(bits, Backend.current().vectorBits());
     String description = Backend.current().toString();
     assertTrue(description.startsWith(bits == 0 ? "plain Java: " : bits + "-bit vectors"), description);
+  }
+
+  /** The suite of a width computes with vectors from the first row on, or it would test plain Java instead. */
+  @Test
+  void computesAtOnceWithWhatItIs() {
+    Scorer.sequential().entropy(Logits.of(new float[1000], 1, 1000));
+    assertEquals(EXPECTED_BITS > 0, Backend.current().compiled().contains("MomentsLoop of F32_ARRAY, ENTROPY"));
   }
 }

@@ -36,11 +36,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class SwapTest {
   private static final long SEED = 20261129;
-  private static final int ROUNDS = 1;
 
   /** Both forms of the loops that have been asked for. */
   private static final class Swapper implements Runnable {
     private final List<Object[]> tables = new ArrayList<>();
+    private final List<Object[]> originals = new ArrayList<>();
     private final Map<Object, Object> others = new LinkedHashMap<>();
     private final SplittableRandom random = new SplittableRandom(SEED);
     final AtomicBoolean done = new AtomicBoolean();
@@ -62,6 +62,7 @@ class SwapTest {
       Loops<?> loops = (Loops<?>) field.get(null);
       Object[] copies = loops.copies();
       tables.add(copies);
+      originals.add(copies.clone());
       for (int index = 0; index < copies.length; index++) {
         if (copies[index] != null) {
           Source source = Source.values()[index / loops.variants()];
@@ -72,6 +73,13 @@ class SwapTest {
           others.put(vectors, plain);
           copies[index] = plain;
         }
+      }
+    }
+
+    /** Puts back what there was: other tests of this process are of one form only. */
+    void restore() {
+      for (int i = 0; i < tables.size(); i++) {
+        System.arraycopy(originals.get(i), 0, tables.get(i), 0, originals.get(i).length);
       }
     }
 
@@ -118,12 +126,14 @@ class SwapTest {
     Thread thread = new Thread(swapper, "swapper");
     thread.start();
     Mismatches mismatches = new Mismatches();
-    for (int round = 0; round < ROUNDS; round++) {
-      compute(workloads, scorer, (name, figure, workload, results) -> mismatches.checkSameBits(figure, workload,
-          expected.get(name), results, name));
+    try {
+      compute(workloads, scorer, (name, figure, workload, results) -> mismatches
+          .checkSameBits(figure, workload, expected.get(name), results, name));
+    } finally {
+      swapper.done.set(true);
+      thread.join();
+      swapper.restore();
     }
-    swapper.done.set(true);
-    thread.join();
     System.out.printf("%d swaps of loops, seed %d%n", swapper.swaps.get(), SEED);
     mismatches.assertNone();
     assertTrue(swapper.swaps.get() > 1000, swapper.swaps + " swaps");

@@ -52,11 +52,15 @@ abstract class SlotLoop implements Rehearsed {
     return new Rehearsal() {
       @Override
       public void run(int entries) {
-        int used = Math.min(entries, floats.length);
-        add(floats, used, sums);
-        max(integers, used);
-        min(integers, used);
-        sum(integers, used);
+        int left = entries;
+        do {
+          int used = Math.min(left, floats.length);
+          add(floats, used, sums);
+          max(integers, used);
+          min(integers, used);
+          sum(integers, used);
+          left -= used;
+        } while (left > 0);
       }
     };
   }
@@ -65,12 +69,34 @@ abstract class SlotLoop implements Rehearsed {
   private static final class Plain extends SlotLoop {
     @Override
     void add(float[] slots, int used, double[] lanes) {
-      for (int lane = 0; lane < Lanes.WIDTH; lane++) {
-        double sum = 0;
-        for (int slot = lane; slot < used; slot += Lanes.WIDTH) {
-          sum += slots[slot];
+      // Eight sums at a time, because each waits for its last addition.
+      for (int lane = 0; lane < Lanes.WIDTH; lane += 8) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        double e = 0;
+        double f = 0;
+        double g = 0;
+        double h = 0;
+        for (int i = lane; i < used; i += Lanes.WIDTH) {
+          a += slots[i];
+          b += slots[i + 1];
+          c += slots[i + 2];
+          d += slots[i + 3];
+          e += slots[i + 4];
+          f += slots[i + 5];
+          g += slots[i + 6];
+          h += slots[i + 7];
         }
-        lanes[lane] = sum;
+        lanes[lane] = a;
+        lanes[lane + 1] = b;
+        lanes[lane + 2] = c;
+        lanes[lane + 3] = d;
+        lanes[lane + 4] = e;
+        lanes[lane + 5] = f;
+        lanes[lane + 6] = g;
+        lanes[lane + 7] = h;
       }
     }
 

@@ -14,26 +14,25 @@ import java.util.Queue;
  * <p>The thread ends when nothing is left to do, and another one begins with the next loop. It asks for little. HotSpot
  * hands a method to its second compiler after so many calls ({@code Tier4InvocationThreshold}), however short; most are
  * of no entry at all, for each vector operation that is not compiled calls dozens of methods, which would all want to
- * be compiled first. Some have entries, so that the compiler knows that the loop is not dead. Then, while it works, the
- * thread looks now and then whether it is done.
+ * be compiled first. Some have entries, enough for HotSpot to inline what they call ({@code InlineFrequencyRatio}: a
+ * vector in four calls). The calls go on until the loop is compiled, because HotSpot compiles first what is called most
+ * at the time.
  */
 final class Rehearsals {
-  /** Calls until a loop is compiled, those of a turn, and which of them have entries: more than one block of them. */
+  /** Calls until HotSpot wants to compile a loop, and those of a turn, the first of which has entries. */
   private static final int CALLS = 5200;
   private static final int CALLS_AT_A_TIME = 200;
-  private static final int WITH_ENTRIES = 100;
-  private static final int SOME_ENTRIES = 640;
 
-  /** Lengths of rows while one waits, in turn: so that a loop has seen ends of blocks and of vectors. */
-  private static final int[] LENGTHS = {Rehearsal.ENTRIES, 512, 16, 1040, 496};
+  /** Lengths of rows in turn: so that a loop has seen ends of blocks and of chunks. */
+  private static final int[] LENGTHS = {Rehearsal.ENTRIES, 640, Rehearsal.ENTRIES, 1040, Rehearsal.ENTRIES, 496};
 
-  /** How often, in a row, the vector form must have been the faster one. */
+  /** In how many turns, one after the other, the vector form must have been the faster one. */
   private static final int TIMES_FASTER = 3;
 
   /** Whether what the thread takes of the processor is taken from those who call. */
   private static final boolean SHARED = Runtime.getRuntime().availableProcessors() == 1;
 
-  /** Between looks the thread sleeps as long as they took, and no less than this. */
+  /** When a loop is only waited for, the thread sleeps after a turn as long as that took, and no less than this. */
   private static final long PAUSE_MILLIS = 3;
 
   /** A loop that is not faster after so long stays plain: the compiler that would make it fast is not there. */
@@ -103,7 +102,7 @@ final class Rehearsals {
         while (takeAdded(items)) {
           long start = System.nanoTime();
           for (int i = items.size() - 1; i >= 0; i--) {
-            if (items.get(i).look()) {
+            if (items.get(i).advance()) {
               items.remove(i);
               finish(1);
             }
@@ -124,7 +123,7 @@ final class Rehearsals {
 
     private static boolean areWatched(List<Item> items) {
       for (Item item : items) {
-        if (item.calls < CALLS) {
+        if (!item.isWatched()) {
           return false;
         }
       }
@@ -163,45 +162,43 @@ final class Rehearsals {
     private Rehearsal ofVectors;
     private long begun;
     private int calls;
-    private int looks;
     private int timesFaster;
 
     Item(Understudy understudy) {
       this.understudy = understudy;
     }
 
-    /** Runs the forms a few times; true if nothing is left to do. */
-    boolean look() {
+    /** A turn: runs the forms a few times; true if nothing is left to do. */
+    boolean advance() {
+      long now = System.nanoTime();
       if (ofVectors == null) {
-        begun = System.nanoTime();
+        begun = now;
         ofPlain = understudy.ofPlain();
         ofVectors = understudy.ofVectors();
       }
-      if (calls < CALLS) {
-        for (int i = 0; i < CALLS_AT_A_TIME; i++) {
-          ofVectors.run(calls++ % WITH_ENTRIES == 0 ? SOME_ENTRIES : 0);
-        }
-        return false;
+      int entries = LENGTHS[calls / CALLS_AT_A_TIME % LENGTHS.length];
+      boolean isFaster = nanos(ofVectors, entries) < nanos(ofPlain, entries);
+      for (int i = 1; i < CALLS_AT_A_TIME; i++) {
+        ofVectors.run(0);
       }
-      looks++;
-      long plainNanos = nanos(ofPlain);
-      long vectorNanos = nanos(ofVectors);
-      timesFaster = vectorNanos < plainNanos ? timesFaster + 1 : 0;
+      calls += CALLS_AT_A_TIME;
+      timesFaster = isFaster && isWatched() ? timesFaster + 1 : 0;
       if (timesFaster == TIMES_FASTER) {
         understudy.takeOver();
         return true;
       }
-      return System.nanoTime() - begun > LIMIT_NANOS;
+      return now - begun > LIMIT_NANOS;
     }
 
-    /** The time of a long call, the better of two, after one of another length. */
-    private long nanos(Rehearsal of) {
-      of.run(LENGTHS[looks % LENGTHS.length]);
+    /** Whether there is nothing more to do than to wait until it is compiled. */
+    boolean isWatched() {
+      return calls >= CALLS;
+    }
+
+    private static long nanos(Rehearsal of, int entries) {
       long start = System.nanoTime();
-      of.run(Rehearsal.ENTRIES);
-      long middle = System.nanoTime();
-      of.run(Rehearsal.ENTRIES);
-      return Math.min(middle - start, System.nanoTime() - middle);
+      of.run(entries);
+      return System.nanoTime() - start;
     }
   }
 }

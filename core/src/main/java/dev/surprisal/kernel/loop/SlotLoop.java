@@ -19,6 +19,9 @@ abstract class SlotLoop implements Rehearsed {
   /** Slots of a span. */
   private static final int SLOTS = Sizes.SPAN / Sizes.BLOCK;
 
+  /** So many entries of a rehearsal are worth all slots once. */
+  private static final int OFTEN = 64;
+
   private static final Loops<SlotLoop> LOOPS =
       Loops.of(MethodHandles.lookup(), SlotLoop.class, Template.class, new Loops.Plain<>() {
         @Override
@@ -52,15 +55,14 @@ abstract class SlotLoop implements Rehearsed {
     return new Rehearsal() {
       @Override
       public void run(int entries) {
-        int left = entries;
-        do {
-          int used = Math.min(left, floats.length);
+        // Often, because once takes less than the first wide vector after a pause does.
+        int used = Math.min(entries, floats.length);
+        for (int i = 0; i <= entries; i += OFTEN) {
           add(floats, used, sums);
           max(integers, used);
           min(integers, used);
           sum(integers, used);
-          left -= used;
-        } while (left > 0);
+        }
       }
     };
   }

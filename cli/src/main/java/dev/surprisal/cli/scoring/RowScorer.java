@@ -1,5 +1,6 @@
 package dev.surprisal.cli.scoring;
 
+import dev.surprisal.Scorer;
 import dev.surprisal.cli.files.BadInputException;
 import dev.surprisal.cli.files.LogitsFile;
 import dev.surprisal.cli.files.Targets;
@@ -24,6 +25,10 @@ public final class RowScorer {
   private static final long MOST_ROWS = 1 << 14;
   /** Blocks under way for each thread: one is scored, another one waits for its turn or is handed on. */
   private static final int BLOCKS_PER_THREAD = 3;
+  /** Plain Java takes so many logits a thread in the time in which a compiler with free processors makes its vectors. */
+  private static final long LOGITS_WITHOUT_VECTORS = 100_000_000;
+  /** Rows from all over the files that show which loops they need. */
+  private static final int SAMPLES = 8;
 
   private final int threads;
   private final float temperature;
@@ -110,18 +115,34 @@ public final class RowScorer {
     private Block handedOut;
     private long submitted;
 
-    Blocks(List<LogitsFile> files, Targets targets) {
+    Blocks(List<LogitsFile> files, Targets targets) throws BadInputException {
       this.files = files;
       this.targets = targets;
       LogitsFile first = files.getFirst();
       long fitting = BLOCK_BYTES / files.stream().mapToLong(LogitsFile::rowBytes).max().orElse(1);
       this.blockRows = (int) Math.clamp(fitting, 1, Math.clamp(first.rows(), 1, MOST_ROWS));
       this.executor = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("scoring-", 0).factory());
+      if (first.rows() * first.vocabulary() / threads > LOGITS_WITHOUT_VECTORS) {
+        warmUp();
+      }
       for (int i = 0; i < BLOCKS_PER_THREAD * threads && submitted < first.rows(); i++) {
         Block block = new Block(files, blockRows, temperature);
         all.add(block);
         submit(block);
       }
+    }
+
+    /** Lets the compiler go first: where all processors score at once in plain Java, it would come too late for most. */
+    private void warmUp() throws BadInputException {
+      try (Block sample = new Block(files, 1, temperature)) {
+        long rows = files.getFirst().rows();
+        for (int i = 0; i < SAMPLES; i++) {
+          long row = rows * i / SAMPLES;
+          sample.score(row, row + 1, null, ignore);
+        }
+      }
+      // What the samples have called is being compiled.
+      Scorer.sequential().warmUp(() -> {});
     }
 
     private void submit(Block block) {

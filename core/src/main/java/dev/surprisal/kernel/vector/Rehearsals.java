@@ -15,8 +15,8 @@ import java.util.Queue;
  * hands a method to its second compiler after so many calls ({@code Tier4InvocationThreshold}), however short; most are
  * of no entry at all, for each vector operation that is not compiled calls dozens of methods, which would all want to
  * be compiled first. Some have entries, enough for HotSpot to inline what they call: it does so if that is called once
- * in four calls ({@code InlineFrequencyRatio}), and else only if it has not been compiled by itself meanwhile. The calls go on until the loop is compiled, because HotSpot compiles first what is called most
- * at the time.
+ * in four calls ({@code InlineFrequencyRatio}), and else only if it has not been compiled by itself meanwhile. The calls
+ * go on until the loop is compiled, because HotSpot compiles first what is called most at the time.
  */
 final class Rehearsals {
   /** Calls until HotSpot wants to compile a loop, and those of a turn, the first of which has entries. */
@@ -31,6 +31,12 @@ final class Rehearsals {
 
   /** In how many turns, one after the other, the vector form must have been the faster one. */
   private static final int TIMES_FASTER = 3;
+
+  /**
+   * A form that is still not the faster one after so long was compiled when HotSpot knew too little of it, and will not
+   * be compiled again: then another copy is made, and has twice the time.
+   */
+  private static final long FIRST_TRY_NANOS = 1_500_000_000L;
 
   /** Whether what the thread takes of the processor is taken from those who call. */
   private static final boolean SHARED = Runtime.getRuntime().availableProcessors() == 1;
@@ -59,7 +65,7 @@ final class Rehearsals {
     /** A way to run the plain form. */
     Rehearsal ofPlain();
 
-    /** A way to run the vector form, which is made. */
+    /** A way to run the vector form, which is made anew. */
     Rehearsal ofVectors();
 
     /** The vector form is the faster one. */
@@ -164,6 +170,8 @@ final class Rehearsals {
     private Rehearsal ofPlain;
     private Rehearsal ofVectors;
     private long begun;
+    private long tryNanos = FIRST_TRY_NANOS;
+    private long tried;
     private int calls;
     private int timesFaster;
 
@@ -176,7 +184,14 @@ final class Rehearsals {
       long now = System.nanoTime();
       if (ofVectors == null) {
         begun = now;
+        tried = now;
         ofPlain = understudy.ofPlain();
+        ofVectors = understudy.ofVectors();
+      }
+      if (now - tried > tryNanos) {
+        tried = now;
+        tryNanos *= 2;
+        calls = 0;
         ofVectors = understudy.ofVectors();
       }
       int entries = LENGTHS[calls / CALLS_AT_A_TIME % LENGTHS.length];
@@ -185,7 +200,7 @@ final class Rehearsals {
         ofVectors.run(0);
       }
       calls += CALLS_AT_A_TIME;
-      timesFaster = isFaster && isWatched() ? timesFaster + 1 : 0;
+      timesFaster = isFaster ? timesFaster + 1 : 0;
       if (timesFaster == TIMES_FASTER) {
         understudy.takeOver();
         return true;

@@ -52,7 +52,8 @@ public final class Report {
         .replace("{{kinds}}", studies.rowKinds().markdown())
         .replace("{{trigram}}", studies.trigram().markdown())
         .replace("{{pollution}}", studies.pollution().markdown())
-        .replace("{{warm-up}}", studies.warmUp().markdown());
+        .replace("{{warm-up}}", studies.warmUp().markdown())
+        .replace("{{cold-start}}", Files.readString(MODULE.resolve("results/cold-start.md")).stripTrailing());
     Files.writeString(Path.of("BENCHMARKS.md"), text);
     new Plots(results, MODULE.resolve("plots")).draw();
     System.out.println("BENCHMARKS.md and benchmarks/plots from " + file);

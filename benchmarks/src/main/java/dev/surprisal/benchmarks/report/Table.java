@@ -35,8 +35,8 @@ public final class Table {
     return rows.size() == 1;
   }
 
-  /** For BENCHMARKS.md; a sentence if there is nothing to show. */
-  String markdown() {
+  /** {@return the table for BENCHMARKS.md, a sentence if there is nothing to show} */
+  public String markdown() {
     if (isEmpty()) {
       return "(not in these results)";
     }

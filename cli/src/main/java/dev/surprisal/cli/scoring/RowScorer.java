@@ -25,7 +25,7 @@ public final class RowScorer {
   private static final long MOST_ROWS = 1 << 14;
   /** Blocks under way for each thread: one is scored, another one waits for its turn or is handed on. */
   private static final int BLOCKS_PER_THREAD = 3;
-  /** Plain Java takes so many logits a thread in the time in which a compiler with free processors makes its vectors. */
+  /** So many logits are for a thread in plain Java what it takes to compile vectors where the processors are free. */
   private static final long LOGITS_WITHOUT_VECTORS = 100_000_000;
   /** Rows from all over the files that show which loops they need. */
   private static final int SAMPLES = 8;
@@ -132,7 +132,7 @@ public final class RowScorer {
       }
     }
 
-    /** Lets the compiler go first: where all processors score at once in plain Java, it would come too late for most. */
+    /** Lets the compiler go first: where all processors score in plain Java, it would come too late for most rows. */
     private void warmUp() throws BadInputException {
       try (Block sample = new Block(files, 1, temperature)) {
         long rows = files.getFirst().rows();

@@ -15,7 +15,7 @@ import java.util.Queue;
  * hands a method to its second compiler after so many calls ({@code Tier4InvocationThreshold}), however short; most are
  * of no entry at all, for each vector operation that is not compiled calls dozens of methods, which would all want to
  * be compiled first. Some have entries, enough for HotSpot to inline what they call: it does so if that is called once
- * in four calls ({@code InlineFrequencyRatio}), and else only if it has not been compiled by itself meanwhile. The calls
+ * in four calls ({@code InlineFrequencyRatio}), else only if it has not been compiled by itself meanwhile. The calls
  * go on until the loop is compiled, because HotSpot compiles first what is called most at the time.
  */
 final class Rehearsals {

@@ -1,4 +1,4 @@
-package dev.surprisal.benchmarks.against;
+package dev.surprisal.benchmarks.cold;
 
 import dev.surprisal.Logits;
 import dev.surprisal.Scorer;

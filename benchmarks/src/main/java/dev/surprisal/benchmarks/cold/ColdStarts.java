@@ -1,21 +1,21 @@
-package dev.surprisal.benchmarks.against;
+package dev.surprisal.benchmarks.cold;
 
 import dev.surprisal.benchmarks.report.Table;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * Compares the first seconds of fresh processes of two builds of core, see the script {@code benchmarks/against}: many
+ * Compares the first seconds of fresh processes of two builds of core, see the script {@code benchmarks/cold}: many
  * of either, in turn, with all processors and with one, and in JVMs where vectors are slow.
  */
 public final class ColdStarts {
   private static final List<String> FIGURES =
-      List.of("scorer and first row, ms", "of which the call", "worst of the next 200, ms", "all of these, ms",
+      List.of("scorer and first row, ms", "of which the call, ms", "worst of the next 200, ms", "all of these, ms",
           "until 90 % of full speed, ms", "then ns a logit");
 
   /**
@@ -26,6 +26,14 @@ public final class ColdStarts {
    * @param options what comes behind it
    */
   private record Setting(String name, List<String> prefix, List<String> options) {}
+
+  /**
+   * A build of core.
+   *
+   * @param name of the commit
+   * @param classPath its classes, those of {@link ColdStart}, and none of the other build
+   */
+  private record Build(String name, String classPath) {}
 
   private static final String MODULE = "--add-modules=jdk.incubator.vector";
   private static final List<Setting> SETTINGS = List.of(
@@ -42,25 +50,24 @@ public final class ColdStarts {
   /**
    * Compares, and ends with status 0, or 2 if something does not run.
    *
-   * @param arguments name and class path of the build before, the same of the build after, how many processes of each,
-   *     and the file for the report
+   * @param arguments name and class path of the build before, the same of the build after, and how many processes of
+   *     each
    */
   public static void main(String[] arguments) {
     try {
       Build before = new Build(arguments[0], arguments[1]);
       Build after = new Build(arguments[2], arguments[3]);
       int processes = Integer.parseInt(arguments[4]);
-      Table table = new Table("in a fresh process", before.name(), after.name(), "ratio");
+      Table table = new Table(Stream.concat(Stream.of("JVM"), FIGURES.stream()).toArray(String[]::new));
       for (Setting setting : SETTINGS) {
         compare(setting, before, after, processes, table);
         System.err.println(setting.name());
       }
-      String report = "Entropy of a row of 131,072, one after the other. Medians of " + processes
-          + " processes of either build, in turn; JDK " + System.getProperty("java.version") + ".\n\n" + table.text();
-      System.out.println(report);
-      Files.writeString(Path.of(arguments[5]), report);
+      System.out.println("Entropy of a row of 131,072, one after the other, " + before.name() + " -> " + after.name()
+          + ". Medians of " + processes + " processes of either build, in turn; JDK "
+          + System.getProperty("java.version") + ".\n\n" + table.markdown());
     } catch (IOException | InterruptedException e) {
-      System.err.println("benchmarks/against: " + e.getMessage());
+      System.err.println("benchmarks/cold: " + e.getMessage());
       System.exit(2);
     }
   }
@@ -73,11 +80,12 @@ public final class ColdStarts {
       first.add(run(setting, before));
       second.add(run(setting, after));
     }
+    String[] cells = new String[FIGURES.size() + 1];
+    cells[0] = setting.name();
     for (int figure = 0; figure < FIGURES.size(); figure++) {
-      double a = median(first, figure);
-      double b = median(second, figure);
-      table.row(setting.name() + ": " + FIGURES.get(figure), number(a), number(b), number(b / a));
+      cells[figure + 1] = number(median(first, figure)) + " -> " + number(median(second, figure));
     }
+    table.row(cells);
   }
 
   private static double[] run(Setting setting, Build build) throws IOException, InterruptedException {
@@ -99,6 +107,6 @@ public final class ColdStarts {
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, value < 10 ? "%.3f" : "%.1f", value);
+    return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.0f", value);
   }
 }

@@ -2,6 +2,7 @@ package dev.surprisal.kernel.loop;
 
 import static dev.surprisal.kernel.vector.Vectors.FLOATS;
 
+import dev.surprisal.kernel.scalar.Exp;
 import dev.surprisal.kernel.scalar.Fma;
 import dev.surprisal.kernel.scalar.Lanes;
 import dev.surprisal.kernel.scalar.Sizes;
@@ -43,6 +44,26 @@ public abstract class DivergenceLoop extends Strips {
   public enum Kind {
     KL, JENSEN_SHANNON
   }
+
+  // Jensen-Shannon of close entries: with r, the smaller's share of p + q, a term is (p + q) / 2 (log 2 - H(r)), H(r)
+  // the entropy of r and 1 - r. That is even in v: (p + q) v^2 (S0 + S1 y + .. + S8 y^8), y = v^2 - 4 about the middle
+  // of its range, where the coefficients fall fast and little cancels; minimax to |v| = 2.75: 7.7e-8.
+  private static final float S0 = 0x1.4fae4cp-5f;
+  private static final float S1 = -0x1.e29d7ep-9f;
+  private static final float S2 = 0x1.362cecp-12f;
+  private static final float S3 = -0x1.7bbda6p-16f;
+  private static final float S4 = 0x1.c68542p-20f;
+  private static final float S5 = -0x1.094ce6p-23f;
+  private static final float S6 = 0x1.30427ep-27f;
+  private static final float S7 = -0x1.b40da4p-31f;
+  private static final float S8 = 0x1.23cb9ep-34f;
+
+  // H(r) = r |v| - log(1 - r): (log 2 + log(1 - r)) / 2 = H0 + H1 r + H2 r^2 + H3 r^3 from |v| = 2.75 on, 6.0e-8 of the
+  // term.
+  private static final float H0 = 0x1.62e430p-2f;
+  private static final float H1 = -0x1.0000d4p-1f;
+  private static final float H2 = -0x1.fecaa0p-3f;
+  private static final float H3 = -0x1.75e858p-3f;
 
   private static final Loops<DivergenceLoop> LOOPS =
       Loops.of(MethodHandles.lookup(), DivergenceLoop.class, Template.class, new Loops.Plain<>() {
@@ -145,9 +166,9 @@ public abstract class DivergenceLoop extends Strips {
     private static void apartShannon(float[] both, float[] divisor, float[] distance, int count, float[] smaller) {
       for (int i = 0; i < count; i++) {
         float r = smaller[i] / divisor[i];
-        float entropy = Fma.fma(distance[i], -0.5f, -0x1.0000d4p-1f);
-        float log = Fma.fma(Fma.fma(r, -0x1.75e858p-3f, -0x1.fecaa0p-3f), r, entropy);
-        smaller[i] = both[i] * Fma.fma(log, r, 0x1.62e430p-2f);
+        float entropy = Fma.fma(distance[i], -0.5f, H1);
+        float log = Fma.fma(Fma.fma(r, H3, H2), r, entropy);
+        smaller[i] = both[i] * Fma.fma(log, r, H0);
       }
     }
 
@@ -156,11 +177,11 @@ public abstract class DivergenceLoop extends Strips {
         float v = vs[i];
         float y = Fma.fma(v, v, -4f);
         float y2 = y * y;
-        float c0 = Fma.fma(y, -0x1.e29d7ep-9f, 0x1.4fae4cp-5f);
-        float c2 = Fma.fma(y, -0x1.7bbda6p-16f, 0x1.362cecp-12f);
-        float c4 = Fma.fma(y, -0x1.094ce6p-23f, 0x1.c68542p-20f);
-        float c6 = Fma.fma(y, -0x1.b40da4p-31f, 0x1.30427ep-27f);
-        float c8 = Fma.fma(0x1.23cb9ep-34f, y2, c6);
+        float c0 = Fma.fma(y, S1, S0);
+        float c2 = Fma.fma(y, S3, S2);
+        float c4 = Fma.fma(y, S5, S4);
+        float c6 = Fma.fma(y, S7, S6);
+        float c8 = Fma.fma(S8, y2, c6);
         float polynomial = Fma.fma(Fma.fma(c8, y2, c4), y2 * y2, Fma.fma(c2, y2, c0));
         to[i] = both[i] * (v * v) * polynomial;
       }
@@ -185,11 +206,11 @@ public abstract class DivergenceLoop extends Strips {
       for (int i = 0; i < count; i++) {
         float v = vs[i];
         float v2 = v * v;
-        float c0 = Fma.fma(v, -0x1.555558p-3f, 0x1.0p-1f);
-        float c2 = Fma.fma(v, -0x1.110faep-7f, 0x1.555546p-5f);
-        float c4 = Fma.fma(v, -0x1.a0b52ep-13f, 0x1.6c2052p-10f);
-        float c6 = Fma.fma(v, -0x1.61fe04p-19f, 0x1.9be780p-16f);
-        float c8 = Fma.fma(0x1.c061fap-22f, v2, c6);
+        float c0 = Fma.fma(v, -Exp.T1, Exp.T0);
+        float c2 = Fma.fma(v, -Exp.T3, Exp.T2);
+        float c4 = Fma.fma(v, -Exp.T5, Exp.T4);
+        float c6 = Fma.fma(v, -Exp.T7, Exp.T6);
+        float c8 = Fma.fma(Exp.T8, v2, c6);
         float polynomial = Fma.fma(Fma.fma(c8, v2, c4), v2 * v2, Fma.fma(c2, v2, c0));
         to[i] = p[i] * v2 * polynomial;
         middle[i] = v + 0.5f;
@@ -242,24 +263,20 @@ public abstract class DivergenceLoop extends Strips {
         FloatVector apart;
         VectorMask<Float> isClose;
         if (SHANNON) {
-          // With r, the smaller's share of p + q, a term is (p + q) / 2 (log 2 - H(r)), H(r) the entropy of r and
-          // 1 - r. That is even in v: (p + q) v^2 P(v^2), P a polynomial about the middle of its range, where its
-          // coefficients fall fast and little cancels; minimax to |v| = 2.75: 7.7e-8.
           FloatVector y = v.fma(v, FloatVector.broadcast(FLOATS, -4f));
           FloatVector y2 = y.mul(y);
           FloatVector c0 =
-              y.fma(FloatVector.broadcast(FLOATS, -0x1.e29d7ep-9f), FloatVector.broadcast(FLOATS, 0x1.4fae4cp-5f));
+              y.fma(FloatVector.broadcast(FLOATS, S1), FloatVector.broadcast(FLOATS, S0));
           FloatVector c2 =
-              y.fma(FloatVector.broadcast(FLOATS, -0x1.7bbda6p-16f), FloatVector.broadcast(FLOATS, 0x1.362cecp-12f));
+              y.fma(FloatVector.broadcast(FLOATS, S3), FloatVector.broadcast(FLOATS, S2));
           FloatVector c4 =
-              y.fma(FloatVector.broadcast(FLOATS, -0x1.094ce6p-23f), FloatVector.broadcast(FLOATS, 0x1.c68542p-20f));
+              y.fma(FloatVector.broadcast(FLOATS, S5), FloatVector.broadcast(FLOATS, S4));
           FloatVector c6 =
-              y.fma(FloatVector.broadcast(FLOATS, -0x1.b40da4p-31f), FloatVector.broadcast(FLOATS, 0x1.30427ep-27f));
-          FloatVector c8 = FloatVector.broadcast(FLOATS, 0x1.23cb9ep-34f).fma(y2, c6);
+              y.fma(FloatVector.broadcast(FLOATS, S7), FloatVector.broadcast(FLOATS, S6));
+          FloatVector c8 = FloatVector.broadcast(FLOATS, S8).fma(y2, c6);
           FloatVector polynomial = c8.fma(y2, c4).fma(y2.mul(y2), c2.fma(y2, c0));
           FloatVector both = p.add(q);
           close = both.mul(v2).mul(polynomial);
-          // H(r) = r |v| - log(1 - r). (log 2 + log(1 - r)) / 2 from |v| = 2.75 on: 6.0e-8 of the term.
           FloatVector size = v.abs();
           isClose = size.compare(VectorOperators.LT, 2.75f);
           // The order of floats that are not negative is that of their bits.
@@ -268,21 +285,21 @@ public abstract class DivergenceLoop extends Strips {
           // Where one of them is 0, v is infinite or NaN, and counts for nothing, as for any |v| as large as that.
           FloatVector distance = Vectors.all(0f).blend(size, size.compare(VectorOperators.LT, 128f));
           FloatVector entropy =
-              distance.fma(FloatVector.broadcast(FLOATS, -0.5f), FloatVector.broadcast(FLOATS, -0x1.0000d4p-1f));
+              distance.fma(FloatVector.broadcast(FLOATS, -0.5f), FloatVector.broadcast(FLOATS, H1));
           apart = both.mul(
-              r.fma(FloatVector.broadcast(FLOATS, -0x1.75e858p-3f), FloatVector.broadcast(FLOATS, -0x1.fecaa0p-3f))
-                  .fma(r, entropy).fma(r, FloatVector.broadcast(FLOATS, 0x1.62e430p-2f)));
+              r.fma(FloatVector.broadcast(FLOATS, H3), FloatVector.broadcast(FLOATS, H2))
+                  .fma(r, entropy).fma(r, FloatVector.broadcast(FLOATS, H0)));
         } else {
-          // (e^-v - 1 + v) / v^2, minimax on [-2, 1]: 1.1e-8 with these coefficients.
+          // (e^-v - 1 + v) / v^2, the polynomial of Exp at -v.
           FloatVector c0 =
-              v.fma(FloatVector.broadcast(FLOATS, -0x1.555558p-3f), FloatVector.broadcast(FLOATS, 0x1.0p-1f));
+              v.fma(FloatVector.broadcast(FLOATS, -Exp.T1), FloatVector.broadcast(FLOATS, Exp.T0));
           FloatVector c2 =
-              v.fma(FloatVector.broadcast(FLOATS, -0x1.110faep-7f), FloatVector.broadcast(FLOATS, 0x1.555546p-5f));
+              v.fma(FloatVector.broadcast(FLOATS, -Exp.T3), FloatVector.broadcast(FLOATS, Exp.T2));
           FloatVector c4 =
-              v.fma(FloatVector.broadcast(FLOATS, -0x1.a0b52ep-13f), FloatVector.broadcast(FLOATS, 0x1.6c2052p-10f));
+              v.fma(FloatVector.broadcast(FLOATS, -Exp.T5), FloatVector.broadcast(FLOATS, Exp.T4));
           FloatVector c6 =
-              v.fma(FloatVector.broadcast(FLOATS, -0x1.61fe04p-19f), FloatVector.broadcast(FLOATS, 0x1.9be780p-16f));
-          FloatVector c8 = FloatVector.broadcast(FLOATS, 0x1.c061fap-22f).fma(v2, c6);
+              v.fma(FloatVector.broadcast(FLOATS, -Exp.T7), FloatVector.broadcast(FLOATS, Exp.T6));
+          FloatVector c8 = FloatVector.broadcast(FLOATS, Exp.T8).fma(v2, c6);
           FloatVector polynomial = c8.fma(v2, c4).fma(v2.mul(v2), c2.fma(v2, c0));
           close = p.mul(v2).mul(polynomial);
           isClose = v.add(0.5f).abs().compare(VectorOperators.LT, 1.5f);

@@ -35,9 +35,7 @@ public abstract class TangentLoop extends Strips {
     PLAIN,
     /** With what is rounded off {@code y - x}: beside a large offset that would be too much of v. */
     COMPENSATED,
-    /**
-     * With all that is rounded off v, which may be up to {@link Exp#RANGE}; for arrays that {@link FloorLoop} has made.
-     */
+    /** With all that is rounded off v, which may be up to {@link Exp#RANGE}. */
     EXACT
   }
 
@@ -58,7 +56,7 @@ public abstract class TangentLoop extends Strips {
     }
   }
 
-  /** The variants other than {@code EXACT} take v no farther from {@code MIDDLE}: from -1 to 2. */
+  /** The variants other than {@code EXACT} take v no farther from {@code MIDDLE}: where the polynomial holds. */
   private static final float MIDDLE = 0.5f;
   private static final float LARGE = 1.5f;
 
@@ -138,7 +136,7 @@ public abstract class TangentLoop extends Strips {
           case COMPENSATED -> compensatedDifferences(x, v, offset, count);
           case EXACT -> exactDifferences(x, v, offset, count, stage.shifted);
         }
-        Stage.sumOfProducts(stage.ex, v, count, out.slope.lanes, slot);
+        stage.sumOfProductsCompensated(stage.ex, v, count, out.slope.lanes, slot);
         float largest;
         if (variant == Variant.EXACT) {
           largest = largest(x, scale.reference, v, 0, 1, count);
@@ -202,16 +200,16 @@ public abstract class TangentLoop extends Strips {
       }
     }
 
-    /** Leaves {@code (e^v - 1 - v) / v^2}, minimax on [-1, 2], and makes {@code e^x v^2} of {@code e^x}. */
+    /** Leaves {@code (e^v - 1 - v) / v^2}, and makes {@code e^x v^2} of {@code e^x}. */
     private static void tangents(float[] ex, float[] vs, int count, float[] to) {
       for (int i = 0; i < count; i++) {
         float v = vs[i];
         float v2 = v * v;
-        float c0 = Fma.fma(v, 0x1.555558p-3f, 0x1.0p-1f);
-        float c2 = Fma.fma(v, 0x1.110faep-7f, 0x1.555546p-5f);
-        float c4 = Fma.fma(v, 0x1.a0b52ep-13f, 0x1.6c2052p-10f);
-        float c6 = Fma.fma(v, 0x1.61fe04p-19f, 0x1.9be780p-16f);
-        float high = Fma.fma(Fma.fma(0x1.c061fap-22f, v2, c6), v2, c4);
+        float c0 = Fma.fma(v, Exp.T1, Exp.T0);
+        float c2 = Fma.fma(v, Exp.T3, Exp.T2);
+        float c4 = Fma.fma(v, Exp.T5, Exp.T4);
+        float c6 = Fma.fma(v, Exp.T7, Exp.T6);
+        float high = Fma.fma(Fma.fma(Exp.T8, v2, c6), v2, c4);
         ex[i] *= v2;
         to[i] = Fma.fma(high, v2 * v2, Fma.fma(c2, v2, c0));
       }
@@ -242,67 +240,66 @@ public abstract class TangentLoop extends Strips {
       int slot = lane;
       for (int block = from; block < to; block += Sizes.BLOCK) {
         int end = Math.min(block + Sizes.BLOCK, to);
+        // Compensated sums: many equal small terms beside a large one would all be rounded the same way.
         FloatVector a = Vectors.all(0f);
         FloatVector aLost = Vectors.all(0f);
         FloatVector b = Vectors.all(0f);
+        FloatVector bLost = Vectors.all(0f);
         FloatVector c = Vectors.all(0f);
-        // Compensated sums: many equal small terms beside a large one would all be rounded the same way.
-        FloatVector lost = Vectors.all(0f);
+        FloatVector cLost = Vectors.all(0f);
         IntVector far = Vectors.all(0);
-        for (int chunk = block; chunk < end; chunk += Sizes.CHUNK) {
-          int stop = Math.min(chunk + Sizes.CHUNK, end);
-          FloatVector b1 = Vectors.all(0f);
-          for (int i = chunk + lane; i < stop; i += Lanes.WIDTH) {
-            FloatVector x = LOADER.load(xBase, xStart, i);
-            FloatVector y = LOADER.load(yBase, yStart, i);
-            FloatVector e = VectorExp.scaled(x, scale);
-            FloatVector difference = y.sub(x);
-            FloatVector v = difference.add(offset);
-            FloatVector rest = difference;
-            if (!PLAIN) {
-              // Knuth's TwoSum: what the subtraction rounds off, exactly.
-              FloatVector back = difference.sub(y);
-              rest = y.sub(difference.sub(back)).sub(x.add(back));
-              if (EXACT) {
-                FloatVector taken = v.sub(difference);
-                rest = rest.add(difference.sub(v.sub(taken)).add(offset.sub(taken)));
-                FloatVector sum = v.add(rest);
-                rest = rest.sub(sum.sub(v));
-                v = sum;
-              } else {
-                v = v.add(rest);
-              }
-            }
-            FloatVector term;
+        for (int i = block + lane; i < end; i += Lanes.WIDTH) {
+          FloatVector x = LOADER.load(xBase, xStart, i);
+          FloatVector y = LOADER.load(yBase, yStart, i);
+          FloatVector e = VectorExp.scaled(x, scale);
+          FloatVector difference = y.sub(x);
+          FloatVector v = difference.add(offset);
+          FloatVector rest = difference;
+          if (!PLAIN) {
+            // Knuth's TwoSum: what the subtraction rounds off, exactly.
+            FloatVector back = difference.sub(y);
+            rest = y.sub(difference.sub(back)).sub(x.add(back));
             if (EXACT) {
-              FloatVector above = VectorExp.aboveTangent(v);
-              term = e.fma(above.add(v).fma(rest, above), lost);
-              far = far.max(v.abs().reinterpretAsInts());
+              FloatVector taken = v.sub(difference);
+              rest = rest.add(difference.sub(v.sub(taken)).add(offset.sub(taken)));
+              FloatVector sum = v.add(rest);
+              rest = rest.sub(sum.sub(v));
+              v = sum;
             } else {
-              // (e^v - 1 - v) / v^2, minimax on [-1, 2]: 1.1e-8 with these coefficients.
-              FloatVector v2 = v.mul(v);
-              FloatVector c0 = v.fma(FloatVector.broadcast(Vectors.FLOATS, 0x1.555558p-3f),
-                  FloatVector.broadcast(Vectors.FLOATS, 0x1.0p-1f));
-              FloatVector c2 = v.fma(FloatVector.broadcast(Vectors.FLOATS, 0x1.110faep-7f),
-                  FloatVector.broadcast(Vectors.FLOATS, 0x1.555546p-5f));
-              FloatVector c4 = v.fma(FloatVector.broadcast(Vectors.FLOATS, 0x1.a0b52ep-13f),
-                  FloatVector.broadcast(Vectors.FLOATS, 0x1.6c2052p-10f));
-              FloatVector c6 = v.fma(FloatVector.broadcast(Vectors.FLOATS, 0x1.61fe04p-19f),
-                  FloatVector.broadcast(Vectors.FLOATS, 0x1.9be780p-16f));
-              FloatVector high = FloatVector.broadcast(Vectors.FLOATS, 0x1.c061fap-22f).fma(v2, c6).fma(v2, c4);
-              term = e.mul(v2).fma(high.fma(v2.mul(v2), c2.fma(v2, c0)), lost);
-              far = far.max(v.sub(MIDDLE).mul(WEIGHT).abs().reinterpretAsInts());
+              v = v.add(rest);
             }
-            far = far.max(top.sub(x).abs().reinterpretAsInts());
-            FloatVector mass = a.add(e);
-            aLost = aLost.add(e.sub(mass.sub(a)));
-            a = mass;
-            b1 = e.fma(v, b1);
-            FloatVector sum = c.add(term);
-            lost = term.sub(sum.sub(c));
-            c = sum;
           }
-          b = b.add(b1);
+          FloatVector term;
+          if (EXACT) {
+            FloatVector above = VectorExp.aboveTangent(v);
+            term = e.fma(above.add(v).fma(rest, above), cLost);
+            far = far.max(v.abs().reinterpretAsInts());
+          } else {
+            // (e^v - 1 - v) / v^2.
+            FloatVector v2 = v.mul(v);
+            FloatVector c0 = v.fma(FloatVector.broadcast(Vectors.FLOATS, Exp.T1),
+                FloatVector.broadcast(Vectors.FLOATS, Exp.T0));
+            FloatVector c2 = v.fma(FloatVector.broadcast(Vectors.FLOATS, Exp.T3),
+                FloatVector.broadcast(Vectors.FLOATS, Exp.T2));
+            FloatVector c4 = v.fma(FloatVector.broadcast(Vectors.FLOATS, Exp.T5),
+                FloatVector.broadcast(Vectors.FLOATS, Exp.T4));
+            FloatVector c6 = v.fma(FloatVector.broadcast(Vectors.FLOATS, Exp.T7),
+                FloatVector.broadcast(Vectors.FLOATS, Exp.T6));
+            FloatVector high = FloatVector.broadcast(Vectors.FLOATS, Exp.T8).fma(v2, c6).fma(v2, c4);
+            term = e.mul(v2).fma(high.fma(v2.mul(v2), c2.fma(v2, c0)), cLost);
+            far = far.max(v.sub(MIDDLE).mul(WEIGHT).abs().reinterpretAsInts());
+          }
+          far = far.max(top.sub(x).abs().reinterpretAsInts());
+          FloatVector aSum = a.add(e);
+          aLost = aLost.add(e.sub(aSum.sub(a)));
+          a = aSum;
+          FloatVector slope = e.fma(v, bLost);
+          FloatVector bSum = b.add(slope);
+          bLost = slope.sub(bSum.sub(b));
+          b = bSum;
+          FloatVector cSum = c.add(term);
+          cLost = term.sub(cSum.sub(c));
+          c = cSum;
         }
         far.intoArray(out.largest.lanes, slot);
         a.add(aLost).intoArray(out.mass.lanes, slot);

@@ -46,6 +46,17 @@ public abstract class TotalVariationLoop extends Strips {
   /** Below this size of v an entry is level. */
   public static final float LEVEL = 1e-6f;
 
+  // (1 - e^-v) / v = V0 + V1 v + .. + V8 v^8 on [-1, 1], interpolated at the Chebyshev nodes: 9.5e-9.
+  private static final float V0 = 1;
+  private static final float V1 = -0.5f;
+  private static final float V2 = 0x1.555556p-3f;
+  private static final float V3 = -0x1.55559cp-5f;
+  private static final float V4 = 0x1.11112ap-7f;
+  private static final float V5 = -0x1.6bf714p-10f;
+  private static final float V6 = 0x1.a00306p-13f;
+  private static final float V7 = -0x1.aa9f88p-16f;
+  private static final float V8 = 0x1.7981bap-19f;
+
   private static final Loops<TotalVariationLoop> LOOPS =
       Loops.of(MethodHandles.lookup(), TotalVariationLoop.class, Template.class, new Loops.Plain<>() {
         @Override
@@ -125,11 +136,11 @@ public abstract class TotalVariationLoop extends Strips {
       for (int i = 0; i < count; i++) {
         float v = vs[i];
         float v2 = v * v;
-        float c0 = Fma.fma(v, -0.5f, 1f);
-        float c2 = Fma.fma(v, -0x1.55559cp-5f, 0x1.555556p-3f);
-        float c4 = Fma.fma(v, -0x1.6bf714p-10f, 0x1.11112ap-7f);
-        float c6 = Fma.fma(v, -0x1.aa9f88p-16f, 0x1.a00306p-13f);
-        float c8 = Fma.fma(0x1.7981bap-19f, v2, c6);
+        float c0 = Fma.fma(v, V1, V0);
+        float c2 = Fma.fma(v, V3, V2);
+        float c4 = Fma.fma(v, V5, V4);
+        float c6 = Fma.fma(v, V7, V6);
+        float c8 = Fma.fma(V8, v2, c6);
         float polynomial = Fma.fma(Fma.fma(c8, v2, c4), v2 * v2, Fma.fma(c2, v2, c0));
         to[i] = p[i] * v * polynomial;
       }
@@ -182,16 +193,15 @@ public abstract class TotalVariationLoop extends Strips {
         FloatVector p = FloatVector.fromArray(FLOATS, ps, i);
         FloatVector q = FloatVector.fromArray(FLOATS, qs, i);
         FloatVector v = FloatVector.fromArray(FLOATS, vs, i);
-        // (1 - e^-v) / v on [-1, 1], interpolated at the Chebyshev nodes: 9.5e-9.
         FloatVector v2 = v.mul(v);
-        FloatVector c0 = v.fma(FloatVector.broadcast(FLOATS, -0.5f), FloatVector.broadcast(FLOATS, 1f));
+        FloatVector c0 = v.fma(FloatVector.broadcast(FLOATS, V1), FloatVector.broadcast(FLOATS, V0));
         FloatVector c2 =
-            v.fma(FloatVector.broadcast(FLOATS, -0x1.55559cp-5f), FloatVector.broadcast(FLOATS, 0x1.555556p-3f));
+            v.fma(FloatVector.broadcast(FLOATS, V3), FloatVector.broadcast(FLOATS, V2));
         FloatVector c4 =
-            v.fma(FloatVector.broadcast(FLOATS, -0x1.6bf714p-10f), FloatVector.broadcast(FLOATS, 0x1.11112ap-7f));
+            v.fma(FloatVector.broadcast(FLOATS, V5), FloatVector.broadcast(FLOATS, V4));
         FloatVector c6 =
-            v.fma(FloatVector.broadcast(FLOATS, -0x1.aa9f88p-16f), FloatVector.broadcast(FLOATS, 0x1.a00306p-13f));
-        FloatVector c8 = FloatVector.broadcast(FLOATS, 0x1.7981bap-19f).fma(v2, c6);
+            v.fma(FloatVector.broadcast(FLOATS, V7), FloatVector.broadcast(FLOATS, V6));
+        FloatVector c8 = FloatVector.broadcast(FLOATS, V8).fma(v2, c6);
         FloatVector polynomial = c8.fma(v2, c4).fma(v2.mul(v2), c2.fma(v2, c0));
         FloatVector close = p.mul(v).mul(polynomial);
         FloatVector size = v.abs();

@@ -1,6 +1,7 @@
 package dev.surprisal.kernel.pair;
 
 import dev.surprisal.kernel.loop.FloorLoop;
+import dev.surprisal.kernel.loop.TangentLoop.Variant;
 import dev.surprisal.kernel.loop.LogRatioLoop.Kind;
 import dev.surprisal.kernel.row.ShortRows;
 import dev.surprisal.kernel.storage.Cursor;
@@ -44,10 +45,17 @@ public final class PairReader {
   private static final double CLOSE = 2;
 
   /** Those of less as close: few blocks have entries with probabilities far apart. */
-  private static final double VERY_CLOSE = 0.1;
+  private static final double VERY_CLOSE = 0.03;
 
-  /** The mean square of what the offsets were off, as a share of the result: how much it may be. */
-  private static final double ASSUMED = 0.13;
+  /**
+   * How far off offsets may be: the root of the mean square of what they were off, times the mean of {@code |v|}, which
+   * is at most {@code SMALL sqrt(KL) + LARGE KL}, as a share of the divergence. It costs 5 units of rounding. Where all
+   * is read by the exact variant of the loop, and elsewhere.
+   */
+  private static final double ASSUMED_EXACT = 10.0 / 5;
+  private static final double ASSUMED = 7.4 / 5;
+  private static final double SMALL = 1.65;
+  private static final double LARGE = 2.72;
 
   /**
    * What the square of the offset may be of a divergence. The rounding of {@code y - x}, 2^-24 of the
@@ -106,7 +114,8 @@ public final class PairReader {
 
   // How close rows are read.
   private float offset;
-  private boolean compensated;
+  private Variant variant;
+  private boolean assumed;
 
   // The sums over all pieces: see DifferencePiece.
   private double xMass;
@@ -164,7 +173,7 @@ public final class PairReader {
       double estimate = asDifference();
       far = !(estimate < CLOSE);
       about = (float) logMassRatio();
-      if (estimate < VERY_CLOSE && !parts[0].huge && parts[0].mismatches == 0) {
+      if (!far && !parts[0].huge && parts[0].mismatches == 0) {
         double close = ofCloseRows(estimate);
         if (!Double.isNaN(close)) {
           return close;
@@ -334,8 +343,10 @@ public final class PairReader {
    */
   private double ofCloseRows(double estimate) {
     offset = (float) logMassRatio();
-    compensated = isRounded(Math.max(estimate, 0));
+    variant = estimate >= VERY_CLOSE ? Variant.EXACT
+        : isRounded(Math.max(estimate, 0)) ? Variant.COMPENSATED : Variant.PLAIN;
     for (int i = 0; i < 2; i++) {
+      assumed = i == 0;
       pieces.each(count, readClose);
       double mass = 0;
       double slope = 0;
@@ -361,19 +372,26 @@ public final class PairReader {
       double logMasses = DoubleMath.log1p(excess);
       double assumed = excess - logMasses;
       double kl = mean - assumed;
-      boolean rounded = !compensated && isRounded(kl);
-      if (floored && !(kl > FloorLoop.LEAST && kl < VERY_CLOSE)) {
+      boolean rounded = variant == Variant.PLAIN && isRounded(kl);
+      if (floored && !(kl > FloorLoop.LEAST)) {
         return Double.NaN;
       }
       double found = closeParts[0].offset - logMasses - offset;
       double off = movedSquare / mass - found * (2 * moved / mass - found);
-      if (1 + excess > TangentPiece.LEAST && off <= ASSUMED * kl && !rounded) {
+      if (1 + excess > TangentPiece.LEAST && isAssumable(off, kl) && !rounded) {
         return kl;
       }
-      compensated |= rounded;
+      variant = rounded ? Variant.COMPENSATED : variant;
       offset = (float) (closeParts[0].offset - logMasses);
     }
     return Double.NaN;
+  }
+
+  /** Whether offsets were near enough for a divergence that has been found about them. */
+  private boolean isAssumable(double off, double kl) {
+    double root = Math.sqrt(Math.max(kl, 0));
+    return Math.sqrt(Math.max(off, 0)) * (SMALL + LARGE * root)
+        <= (variant == Variant.EXACT ? ASSUMED_EXACT : ASSUMED) * root;
   }
 
   /**
@@ -385,7 +403,7 @@ public final class PairReader {
 
   private void readClosePiece(int i, Scratch mine) {
     open(mine);
-    closeParts[i].read(mine, i * Sizes.PIECE, pieceEnd(i), xReference, offset, compensated);
+    closeParts[i].read(mine, i * Sizes.PIECE, pieceEnd(i), xReference, offset, variant, assumed);
   }
 
   /** A divergence as a sum of terms, in the unit of p, from a second read. */

@@ -33,6 +33,9 @@ final class TangentPiece extends SpanSums {
   private float first;
   private Variant variant;
 
+  /** Whether the offset follows the row. */
+  private boolean following;
+
   /** Whether spans are still tried as they are. */
   private boolean trying;
 
@@ -41,9 +44,11 @@ final class TangentPiece extends SpanSums {
    *
    * @param xReference the reference of x
    * @param about the difference of the log-sum-exps that is assumed
-   * @param compensated whether what is rounded off the differences of logits is taken into account
+   * @param how what is rounded off the differences of logits, and how far they may be from the offset
+   * @param assumed whether that difference is a guess, which is corrected by what is read
    */
-  void read(Scratch scratch, int from, int to, float xReference, float about, boolean compensated) {
+  void read(
+      Scratch scratch, int from, int to, float xReference, float about, Variant how, boolean assumed) {
     mass = 0;
     slope = 0;
     tangent = 0;
@@ -54,7 +59,8 @@ final class TangentPiece extends SpanSums {
     reference = xReference;
     offset = about;
     first = about;
-    variant = compensated ? Variant.COMPENSATED : Variant.PLAIN;
+    variant = how;
+    following = assumed;
     trying = true;
     scratch.xScale.refer(reference);
     float nothing = reference - FloorLoop.NOTHING;
@@ -131,7 +137,7 @@ final class TangentPiece extends SpanSums {
     slope += scratch.tangent.slope.fold(entries);
     tangent += scratch.tangent.tangent.fold(entries);
     double excess = (slope + tangent) / mass;
-    if (excess > LEAST - 1) {
+    if (following && excess > LEAST - 1) {
       move((float) (offset - DoubleMath.log1p(excess)));
     }
   }

@@ -64,6 +64,17 @@ public final class Exp {
   public static final float G3 = 0x1.12097ep-7f;
   public static final float G4 = 0x1.6c8c2ap-10f;
 
+  // e^v - 1 - v = v^2 (T0 + T1 v + .. + T8 v^8) on [-1, 2], minimax: 1.1e-8 before rounding.
+  public static final float T0 = 0x1.0p-1f;
+  public static final float T1 = 0x1.555558p-3f;
+  public static final float T2 = 0x1.555546p-5f;
+  public static final float T3 = 0x1.110faep-7f;
+  public static final float T4 = 0x1.6c2052p-10f;
+  public static final float T5 = 0x1.a0b52ep-13f;
+  public static final float T6 = 0x1.9be780p-16f;
+  public static final float T7 = 0x1.61fe04p-19f;
+  public static final float T8 = 0x1.c061fap-22f;
+
   private Exp() {}
 
   /** The exponent k for which {@link #scaled} of values about {@code x} is about 1. */

@@ -19,10 +19,10 @@ import dev.surprisal.kernel.scalar.Sizes;
  *   KL(p||q) = sum p (x - y) - log sum e^x + log sum e^y
  * </pre>
  *
- * <p>which cancels where p is close to q. Terms that are never negative do not, but need the normalisers: for close
- * rows their difference is guessed from the first entries, and what the guess was off is known after the read
- * ({@link TangentPiece}). Else, and for other divergences always, the first read is of the masses alone, and a second
- * one of the terms follows, of rows still in the cache ({@link Terms}).
+ * <p>which cancels unless p is far from q. Terms that are never negative do not, but need the normalisers: their
+ * difference is guessed from the first entries, and what the guess was off is known after the read
+ * ({@link TangentPiece}). If that was too much twice, and for other divergences always, the masses alone are read,
+ * then the terms, of rows still in the cache ({@link Terms}).
  */
 public final class PairReader {
   /**
@@ -44,16 +44,16 @@ public final class PairReader {
   /** Rows whose first entries diverge by less are not taken as a difference: it would not be exact. */
   private static final double CLOSE = 2;
 
-  /** Those of less as close: few blocks have entries with probabilities far apart. */
+  /** Of those of less, few blocks have entries with probabilities far apart. */
   private static final double VERY_CLOSE = 0.03;
 
   /**
    * How far off offsets may be: the root of the mean square of what they were off, times the mean of {@code |v|}, which
-   * is at most {@code SMALL sqrt(KL) + LARGE KL}, as a share of the divergence. It costs 5 units of rounding. Where all
-   * is read by the exact variant of the loop, and elsewhere.
+   * is at most {@code SMALL sqrt(KL) + LARGE KL}, as a share of the divergence. Where all is read by the exact variant
+   * of the loop, and elsewhere.
    */
-  private static final double ASSUMED_EXACT = 10.0 / 5;
-  private static final double ASSUMED = 7.4 / 5;
+  private static final double ASSUMED_EXACT = 1.25;
+  private static final double ASSUMED = 1;
   private static final double SMALL = 1.65;
   private static final double LARGE = 2.72;
 
@@ -112,7 +112,7 @@ public final class PairReader {
   /** Whether the rows are read for their masses alone. */
   private boolean massesAlone;
 
-  // How close rows are read.
+  // How rows are read about an offset.
   private float offset;
   private Variant variant;
   private boolean assumed;
@@ -174,7 +174,7 @@ public final class PairReader {
       far = !(estimate < CLOSE);
       about = (float) logMassRatio();
       if (!far && !parts[0].huge && parts[0].mismatches == 0) {
-        double close = ofCloseRows(estimate);
+        double close = aboutOffset(estimate);
         if (!Double.isNaN(close)) {
           return close;
         }
@@ -334,14 +334,15 @@ public final class PairReader {
   }
 
   /**
-   * The divergence of close rows, {@code estimate} from those entries that have been read: about an offset assumed from
-   * them, so that one read will do, or else once more about the offset found. NaN where neither is exact.
+   * The divergence of rows that are not far apart, {@code estimate} from those entries that have been read: about an
+   * offset assumed from them, so that one read will do, or else once more about the offset found. NaN where neither is
+   * exact.
    *
    * <pre>
    *   KL = tangent / mass - (s - 1 - log s)        s = sum q / sum p = 1 + (slope + tangent) / mass
    * </pre>
    */
-  private double ofCloseRows(double estimate) {
+  private double aboutOffset(double estimate) {
     offset = (float) logMassRatio();
     variant = estimate >= VERY_CLOSE ? Variant.EXACT
         : isRounded(Math.max(estimate, 0)) ? Variant.COMPENSATED : Variant.PLAIN;

@@ -15,6 +15,7 @@ import dev.surprisal.kernel.vector.Vectors;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Sums over a span of two rows of logits, x of p and y of q, about an assumed {@code offset} of their log-sum-exps, in
@@ -271,7 +272,21 @@ public abstract class TangentLoop extends Strips {
           }
           FloatVector term;
           if (EXACT) {
-            FloatVector above = VectorExp.aboveTangent(v);
+            // VectorExp.aboveTangent, written out: C2 would not inline it behind another exponential and values of 16
+            // bits (NodeCountInliningCutoff), and its vectors would be objects.
+            FloatVector magic = FloatVector.broadcast(Vectors.FLOATS, Exp.ROUND + Exp.BIAS);
+            FloatVector shifted = v.fma(FloatVector.broadcast(Vectors.FLOATS, Exp.LOG2_E), magic);
+            FloatVector r = shifted.sub(magic).fma(FloatVector.broadcast(Vectors.FLOATS, -Exp.LN2), v);
+            FloatVector power =
+                shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector r2 = r.mul(r);
+            FloatVector high = r.fma(FloatVector.broadcast(Vectors.FLOATS, Exp.G3),
+                FloatVector.broadcast(Vectors.FLOATS, Exp.G2));
+            FloatVector low = r.fma(FloatVector.broadcast(Vectors.FLOATS, Exp.G1),
+                FloatVector.broadcast(Vectors.FLOATS, Exp.G0));
+            FloatVector p = r2.fma(FloatVector.broadcast(Vectors.FLOATS, Exp.G4), high).fma(r2, low);
+            FloatVector line = r.fma(power, power.sub(1f)).sub(v);
+            FloatVector above = p.fma(r2.mul(power), line);
             term = e.fma(above.add(v).fma(rest, above), cLost);
             far = far.max(v.abs().reinterpretAsInts());
           } else {

@@ -17,6 +17,8 @@ enum Computation {
   SCORE((scorer, of) -> scorer.score(of.x, of.targets, of.scores)),
   /** KL divergence of two models that nearly agree, which takes other loops than that of two strangers. */
   KL_CLOSE((scorer, of) -> scorer.klDivergence(of.x, of.close, of.out)),
+  /** KL divergence of a teacher and its student, in between. */
+  KL_STUDENT((scorer, of) -> scorer.klDivergence(of.x, of.student, of.out)),
   /** KL divergence of rows that have nothing to do with each other. */
   KL_FAR((scorer, of) -> scorer.klDivergence(of.x, of.far, of.out)),
   /** Jensen-Shannon divergence of a teacher and its student. */

@@ -50,10 +50,11 @@ public final class PairReader {
   /**
    * How far off offsets may be: the root of the mean square of what they were off, times the mean of {@code |v|}, which
    * is at most {@code SMALL sqrt(KL) + LARGE KL}, as a share of the divergence. Where all is read by the exact variant
-   * of the loop, and elsewhere.
+   * of the loop, and elsewhere. And no offset may be off by more than {@code FARTHEST}.
    */
-  private static final double ASSUMED_EXACT = 1.25;
-  private static final double ASSUMED = 1;
+  private static final double ASSUMED_EXACT = 0.89;
+  private static final double ASSUMED = 0.55;
+  private static final double FARTHEST = 0.5;
   private static final double SMALL = 1.65;
   private static final double LARGE = 2.72;
 
@@ -354,6 +355,8 @@ public final class PairReader {
       double tangent = 0;
       double moved = 0;
       double movedSquare = 0;
+      double least = 0;
+      double most = 0;
       boolean floored = false;
       for (int part = 0; part < count; part++) {
         TangentPiece close = closeParts[part];
@@ -363,6 +366,8 @@ public final class PairReader {
         tangent += close.tangent;
         moved += close.moved;
         movedSquare += close.movedSquare;
+        least = Math.min(least, close.least);
+        most = Math.max(most, close.most);
         floored |= close.floored;
       }
       double mean = tangent / mass;
@@ -379,7 +384,8 @@ public final class PairReader {
       }
       double found = closeParts[0].offset - logMasses - offset;
       double off = movedSquare / mass - found * (2 * moved / mass - found);
-      if (1 + excess > TangentPiece.LEAST && isAssumable(off, kl) && !rounded) {
+      boolean isFar = Math.max(most - found, found - least) > FARTHEST;
+      if (1 + excess > TangentPiece.LEAST && isAssumable(off, kl) && !isFar && !rounded) {
         return kl;
       }
       variant = rounded ? Variant.COMPENSATED : variant;

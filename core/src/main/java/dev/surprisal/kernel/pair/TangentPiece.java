@@ -22,6 +22,10 @@ final class TangentPiece extends SpanSums {
   double moved;
   double movedSquare;
 
+  /** The least and the largest offset less the first one. */
+  double least;
+  double most;
+
   /** Whether some block had entries that {@link FloorLoop} was needed for. */
   boolean floored;
 
@@ -54,6 +58,8 @@ final class TangentPiece extends SpanSums {
     tangent = 0;
     moved = 0;
     movedSquare = 0;
+    least = 0;
+    most = 0;
     invalid = false;
     floored = false;
     reference = xReference;
@@ -134,6 +140,8 @@ final class TangentPiece extends SpanSums {
     mass += more;
     moved += more * apart;
     movedSquare += more * apart * apart;
+    least = Math.min(least, apart);
+    most = Math.max(most, apart);
     slope += scratch.tangent.slope.fold(entries);
     tangent += scratch.tangent.tangent.fold(entries);
     double excess = (slope + tangent) / mass;
